@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Bytes from files, names and programs, made safe for people. This is the only way from such bytes to a terminal, a
+ * log or a message: what comes out is valid UTF-8 without any control, escape, bidirectional, zero-width or tag
+ * character.
+ */
+#ifndef CORE_BASE_TEXT_H
+#define CORE_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/base/buffer.h"
+
+/*
+ * Appends length bytes in visible form, from which the bytes can be had back:
+ *	printable UTF-8		as it is
+ *	line feed, tab, return	\n \t \r
+ *	other C0, DEL		\xHH, one byte
+ *	what is no UTF-8	\xHH for each byte
+ *	hidden characters	\u{HEX}, the code point (text_code_is_hidden; C1 too)
+ *	a backslash		as it is; doubled where it would be read as one of these forms, or stands before one
+ * Hexadecimal digits are upper case.
+ */
+void text_append_visible(struct buffer *buffer, const void *bytes, size_t length);
+
+/* The same for a C string, as a malloc'ed string; NULL when memory is out. */
+char *text_visible(const char *text);
+
+/* True when text_append_visible would change nothing. */
+bool text_is_plain(const void *bytes, size_t length);
+
+/* True when the bytes are valid UTF-8 (no overlong forms, no surrogates, at most U+10FFFF). */
+bool text_is_utf8(const void *bytes, size_t length);
+
+/*
+ * Reads one UTF-8 character: its code point in *ret_code, its length in bytes (1 to 4) returned; 0 where the bytes
+ * are not UTF-8 (or length is 0).
+ */
+size_t text_decode(const char *bytes, size_t length, unsigned *ret_code);
+
+/*
+ * True for a code point that must not reach a terminal as it is: controls, what changes the direction, has no width
+ * or no glyph of its own (joiners, fillers, soft hyphen, variation selectors, tags, format controls), line and
+ * paragraph separator, private use, noncharacters, surrogates, and the planes that Unicode has not assigned.
+ */
+bool text_code_is_hidden(unsigned code);
+
+/*
+ * Appends the argument for a shell: bare where that is safe, else in single quotes; as $'...' with octal escapes
+ * (POSIX 2024; not dash) where it holds controls, hidden characters or what is no UTF-8, so that the line can be
+ * shown and pasted.
+ */
+void text_append_shell(struct buffer *buffer, const char *argument);
+
+#endif
