@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Who --user names. On the host that is asked of the system's accounts; below a foreign root of that root's own /etc/passwd and
+ * /etc/group, because the host's users are not those of an image.
+ */
+#ifndef TUI_ACCOUNT_H
+#define TUI_ACCOUNT_H
+
+#include "core/base/failure.h"
+#include "core/host/identity.h"
+#include "core/host/root.h"
+
+struct account {
+	char *home;
+	gid_t *groups;
+	struct identity identity; /* its groups are the ones above */
+};
+
+/* Returns 0, or less than 0 with *failure filled: FAILURE_USAGE where there is no such user. To be freed with account_free(). */
+int account_find(const struct root *root, const char *name, struct account *ret_account, struct failure *failure);
+
+void account_free(struct account *account); /* for cleanup() too */
+
+#endif

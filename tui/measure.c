@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The measure of measure.h, with its tables of signs and of disputed characters. */
+#include "tui/measure.h"
+
+#include <stdbool.h>
+#include <string.h>
+#include <wchar.h>
+
+#include "core/base/text.h"
+
+#define CELL_CHARACTERS 5 /* what ncurses takes for one cell */
+
+static const struct {
+	const char *utf8;
+	const char *ascii;
+} symbols[SYMBOL_COUNT] = {
+	[SYMBOL_RULE] = {"─", "-"},
+	[SYMBOL_DIVIDER] = {"│", "|"},
+	[SYMBOL_CURSOR] = {"▸", ">"},
+	[SYMBOL_WINNER] = {"●", "*"},
+	[SYMBOL_NONE] = {"–", "-"},
+	[SYMBOL_WARNING] = {"!", "!"},
+	[SYMBOL_ERROR] = {"✗", "X"},
+	[SYMBOL_DONE] = {"✓", "+"},
+	[SYMBOL_MARKED] = {"◆", "#"},
+	[SYMBOL_STAGED] = {"±", "~"},
+	[SYMBOL_DIFFERENT] = {"≠", "%"},
+	[SYMBOL_ELLIPSIS] = {"…", "~"},
+	[SYMBOL_UP] = {"↑", "^"},
+	[SYMBOL_DOWN] = {"↓", "v"},
+	[SYMBOL_RIGHT] = {"→", ">"},
+	[SYMBOL_BULLET] = {"•", "-"},
+	[SYMBOL_REPLACEMENT] = {"\357\277\275", "?"},
+};
+
+/*
+ * Characters whose width terminals do not agree on: drawn as they are they would shift what follows, so they are
+ * replaced. Jamo that join, halves of flags, skin tones.
+ */
+static const struct {
+	unsigned first;
+	unsigned last;
+} disputed[] = {{0x1160, 0x11ff}, {0xd7b0, 0xd7ff}, {0x1f1e6, 0x1f1ff}, {0x1f3fb, 0x1f3ff}};
+
+/* The cells of one character as libc, ncurses and terminals see it; -1: it must be replaced. */
+static int code_width(unsigned code)
+{
+	if (code < 0x7f)
+		return code >= 0x20 ? 1 : -1;
+	for (size_t i = 0; i < sizeof disputed / sizeof *disputed; i++)
+		if (code >= disputed[i].first && code <= disputed[i].last)
+			return -1;
+	return text_code_is_hidden(code) ? -1 : wcwidth((wchar_t)code);
+}
+
+/* The bytes of the combining characters that follow, as many as a cell takes. */
+static size_t combining_length(const char *text, size_t length, size_t room)
+{
+	size_t used = 0;
+
+	for (int count = 1; count < CELL_CHARACTERS; count++) {
+		unsigned code;
+		size_t step = text_decode(text + used, length - used, &code);
+
+		if (step == 0 || code < 0x80 || used + step > room || code_width(code) != 0)
+			break;
+		used += step;
+	}
+	return used;
+}
+
+static bool is_ascii(char byte)
+{
+	return byte >= 0x20 && byte < 0x7f;
+}
+
+size_t grapheme_read(enum charset charset, const char *text, size_t length, struct grapheme *ret_grapheme)
+{
+	unsigned code;
+	size_t step;
+
+	if (length == 0)
+		return 0;
+	if (is_ascii(text[0]) && (length == 1 || is_ascii(text[1]))) {
+		*ret_grapheme = (struct grapheme){text, 1, 1};
+		return 1;
+	}
+	step = text_decode(text, length, &code);
+	if (step != 0 && (charset != CHARSET_ASCII || code < 0x80)) {
+		int width = code_width(code);
+
+		if (width > 0) {
+			if (charset != CHARSET_ASCII)
+				step += combining_length(text + step, length - step, CELL_BYTES - 1 - step);
+			*ret_grapheme = (struct grapheme){text, step, width};
+			return step;
+		}
+	}
+	ret_grapheme->shown = symbol_text(charset, SYMBOL_REPLACEMENT);
+	ret_grapheme->shown_length = strlen(ret_grapheme->shown);
+	ret_grapheme->width = 1;
+	return step != 0 ? step : 1;
+}
+
+const char *symbol_text(enum charset charset, enum symbol symbol)
+{
+	bool ascii = charset == CHARSET_ASCII || (charset == CHARSET_UTF8_PLAIN && symbol != SYMBOL_REPLACEMENT);
+
+	return ascii ? symbols[symbol].ascii : symbols[symbol].utf8;
+}
