@@ -82,7 +82,8 @@ else ifneq ($(filter-out -O0,$(filter -O%,$(CFLAGS))),)
 HARDENING += -U_FORTIFY_SOURCE $(or $(call supported,-D_FORTIFY_SOURCE=3),-D_FORTIFY_SOURCE=2)
 endif
 
-COMPILE := $(CC) -std=gnu17 -I. $(DEFINITIONS) $(WARNINGS) $(if $(WERROR),-Werror) \
+# Hidden: a function of ours must not stand in for one of the same name in a library (cmocka has a print_message, too).
+COMPILE := $(CC) -std=gnu17 -fvisibility=hidden -I. $(DEFINITIONS) $(WARNINGS) $(if $(WERROR),-Werror) \
 	-fPIE $(HARDENING) $(INSTRUMENTATION) $(shell $(PKG_CONFIG) --cflags $(PACKAGES)) $(CPPFLAGS) $(CFLAGS)
 LINK := $(CC) -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--as-needed $(INSTRUMENTATION) $(CFLAGS) $(LDFLAGS)
 LIBRARIES := $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -ldl $(LDLIBS)

@@ -87,8 +87,7 @@ static int deviation_fault(const struct json_report *report, enum json_deviation
 							: CODE_NOT_JSON;
 	buffer_append_text(&text, _(row->text));
 	if (expected != NULL)
-		/* TRANSLATORS: follows what is wrong; %s is what should stand there, as "a comma or }" */
-		buffer_format(&text, _("; expected: %s"), _(expected));
+		buffer_format(&text, "; %s", _(expected));
 	fault->text = buffer_take(&text);
 	return fault->text != NULL ? 0 : -ENOMEM;
 }
