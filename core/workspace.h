@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The one door to the core: what is open, by whose rules it is seen, what is staged, and what the staged changes would make of it.
+ * It owns the snapshots and rankings that it hands out; they stay valid until the next call that changes the workspace.
+ */
+#ifndef CORE_WORKSPACE_H
+#define CORE_WORKSPACE_H
+
+#include "core/base/failure.h"
+#include "core/change/change.h"
+#include "core/host/identity.h"
+#include "core/rank/check.h"
+#include "core/rank/why.h"
+
+struct workspace_settings {
+	const char *root;                /* NULL: the host's own */
+	struct environment environment;  /* of the person who is seen */
+	const struct identity *user;     /* as whom the user's directory is read and written; NULL: as the process */
+	const struct schema *schema;     /* NULL: schema_vhost_user */
+	const struct consumer *consumer; /* NULL: the first row of the table */
+	enum scope target;               /* where changes go: SCOPE_ADMIN or SCOPE_USER */
+	bool read_only;                  /* every change is refused */
+};
+
+struct workspace;
+
+/* Opens and scans. The settings' strings must outlive the workspace. Returns 0, or less than 0 with *failure filled. */
+int workspace_open(const struct workspace_settings *settings, struct workspace **ret_workspace, struct failure *failure);
+void workspace_close(struct workspace *workspace);
+void workspace_close_pointer(struct workspace **workspace); /* for cleanup() */
+
+/* The files as they were scanned, and as they would be with everything staged; the same when nothing is. */
+const struct ranking *workspace_current(const struct workspace *workspace);
+const struct ranking *workspace_preview(const struct workspace *workspace);
+
+const struct consumer *workspace_consumer(const struct workspace *workspace);
+enum scope workspace_target(const struct workspace *workspace);
+bool workspace_is_read_only(const struct workspace *workspace);
+/* The directory that changes are written to, inside the root; NULL where the search path has none for that scope. */
+const char *workspace_target_directory(const struct workspace *workspace);
+/* The root's path as given, "" for the host's own: what stands before each path for whoever looks from outside. */
+const char *workspace_root_path(const struct workspace *workspace);
+
+/* Changes go there from now on. Returns 0, or less than 0 with *failure filled where something is staged or the scope has no directory. */
+int workspace_set_target(struct workspace *workspace, enum scope target, struct failure *failure);
+
+/*
+ * Scans again and carries what is staged over. A staged change that no longer can be made is dropped and *failure says why; the
+ * others stay. Returns 0, or less than 0 where the scan itself failed, and then everything is as before.
+ */
+int workspace_rescan(struct workspace *workspace, struct failure *failure);
+
+/*
+ * Stages a change of the name. *ret_changed is false where all is so already. Returns 0, or less than 0 with *failure saying why it
+ * cannot be made. Drops what could have been redone.
+ */
+int workspace_stage(struct workspace *workspace, enum change_kind kind, const char *name, bool *ret_changed,
+		    struct failure *failure);
+
+/* The reason why the change cannot be made now, or 0 when it can; stages nothing. */
+int workspace_may_stage(const struct workspace *workspace, enum change_kind kind, const char *name, struct failure *failure);
+
+size_t workspace_staged_count(const struct workspace *workspace);
+const struct change *workspace_staged(const struct workspace *workspace, size_t index);
+/* Takes the last staged change back, or does it again. False where there is none. */
+bool workspace_undo(struct workspace *workspace);
+bool workspace_redo(struct workspace *workspace);
+/* Whether workspace_redo() would do something. */
+bool workspace_can_redo(const struct workspace *workspace);
+/* Takes everything staged back. */
+void workspace_discard(struct workspace *workspace);
+
+/* What is to be done for everything that is staged. No operation when nothing is. */
+const struct plan *workspace_plan(const struct workspace *workspace);
+
+/*
+ * Carries the plan out, scans again and compares with the preview. Returns 0 and *ret_done operations are durable, with nothing staged
+ * any more; or less than 0 with *failure filled, after a scan that shows what is really there.
+ */
+int workspace_write(struct workspace *workspace, size_t *ret_done, struct failure *failure);
+
+#endif
