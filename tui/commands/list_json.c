@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* `list --json`. It is written entry by entry, because 100,000 of them must cost their text only. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/memory.h"
+#include "core/rank/why.h"
+#include "tui/commands/document.h"
+#include "tui/commands/list.h"
+
+static void add_layers(struct document *document, const struct ranking *ranking, const struct stack *stack, uint32_t shown,
+		       const char *reason)
+{
+	json_writer_begin_array(&document->writer, "layers");
+	for (uint32_t i = 0; i < stack->depth; i++) {
+		uint32_t index = stack_layer_index(ranking, stack, i);
+
+		json_writer_begin_object(&document->writer, NULL);
+		document_add_layer(document, ranking, index, index == shown ? reason : NULL);
+		json_writer_end_object(&document->writer);
+	}
+	json_writer_end_array(&document->writer);
+}
+
+/* The members that an entry has in order[] as well as in hidden[]. */
+static void add_stack(struct document *document, const struct ranking *ranking, const struct stack *stack)
+{
+	const struct layer *layer = stack_shown_layer(ranking, stack);
+	uint32_t shown = (uint32_t)(layer - ranking->snapshot->layers);
+	cleanup(free_pointer) char *reason = why_layer(ranking, shown);
+
+	document->failed |= reason == NULL;
+	json_writer_text(&document->writer, "name", layer->name, strlen(layer->name));
+	document_add_layer(document, ranking, shown, reason != NULL ? reason : "");
+	document_add_slice(document, "description", layer->descriptor.description);
+	document_add_slice(document, "binary", layer->descriptor.binary);
+	add_layers(document, ranking, stack, shown, reason != NULL ? reason : "");
+}
+
+static void add_type(struct document *document, const struct listing *listing, size_t type)
+{
+	const struct ranking *ranking = listing->ranking;
+	const struct order *order = &ranking->orders[type];
+	struct json_writer *writer = &document->writer;
+
+	json_writer_begin_object(writer, NULL);
+	json_writer_string(writer, "type", ranking->snapshot->schema->types[type].name);
+	document_add_selected(document, "selected", ranking, (int)type);
+	json_writer_begin_array(writer, "order");
+	for (uint32_t i = 0; i < order->count; i++) {
+		const struct stack *stack = &ranking->stacks[order->stacks[i]];
+
+		if (stack->rank == 0)
+			continue;
+		json_writer_begin_object(writer, NULL);
+		json_writer_integer(writer, "rank", stack->rank);
+		add_stack(document, ranking, stack);
+		json_writer_end_object(writer);
+		document_relax(document);
+	}
+	json_writer_end_array(writer);
+	json_writer_end_object(writer);
+}
+
+static void add_hidden(struct document *document, const struct ranking *ranking, const struct order *order, const char *type)
+{
+	struct json_writer *writer = &document->writer;
+
+	for (uint32_t i = 0; i < order->count; i++) {
+		const struct stack *stack = &ranking->stacks[order->stacks[i]];
+
+		if (stack->rank != 0)
+			continue;
+		json_writer_begin_object(writer, NULL);
+		json_writer_string(writer, "type", type);
+		json_writer_null(writer, "rank");
+		add_stack(document, ranking, stack);
+		json_writer_end_object(writer);
+		document_relax(document);
+	}
+}
+
+static void add_all_hidden(struct document *document, const struct listing *listing)
+{
+	const struct ranking *ranking = listing->ranking;
+	const struct schema *schema = ranking->snapshot->schema;
+
+	json_writer_begin_array(&document->writer, "hidden");
+	for (size_t i = 0; i < schema->type_count; i++)
+		if (listing_has(listing, i))
+			add_hidden(document, ranking, &ranking->orders[i], schema->types[i].name);
+	if (!listing->named)
+		add_hidden(document, ranking, &ranking->orders[schema->type_count], NULL);
+	json_writer_end_array(&document->writer);
+}
+
+static void add_error(struct document *document, const struct ranking *ranking)
+{
+	const struct breakage *breakage = &ranking->breakage;
+	cleanup(free_pointer) char *text = why_broken(ranking);
+
+	document->failed |= text == NULL;
+	if (!breakage->broken) {
+		json_writer_null(&document->writer, "error");
+		return;
+	}
+	json_writer_begin_object(&document->writer, "error");
+	json_writer_string(&document->writer, "code", code_describe(breakage->code)->name);
+	document_add_path(document, "path", ranking->snapshot, breakage->directory, breakage->layer);
+	json_writer_string(&document->writer, "text", text != NULL ? text : "");
+	json_writer_end_object(&document->writer);
+}
+
+static void add_number(struct json_writer *writer, const char *key, size_t number)
+{
+	if (number == 0)
+		json_writer_null(writer, key);
+	else
+		json_writer_integer(writer, key, (int64_t)number);
+}
+
+static void add_finding(struct document *document, const struct ranking *ranking, const struct finding *finding)
+{
+	struct json_writer *writer = &document->writer;
+
+	json_writer_begin_object(writer, NULL);
+	json_writer_string(writer, "code", code_describe(finding->code)->name);
+	json_writer_string(writer, "severity", severity_name(finding->severity));
+	document_add_path(document, "path", ranking->snapshot, finding->directory, finding->layer);
+	add_number(writer, "line", finding->line);
+	add_number(writer, "column", finding->column);
+	json_writer_string(writer, "text", finding->text);
+	json_writer_string(writer, "remedy", finding->remedy);
+	json_writer_end_object(writer);
+	document_relax(document);
+}
+
+int list_json(const struct listing *listing)
+{
+	const struct ranking *ranking = listing->ranking;
+	struct document document;
+
+	document_begin(&document, listing->session);
+	document_add_view(&document);
+	add_error(&document, ranking);
+	json_writer_begin_array(&document.writer, "types");
+	for (size_t i = 0; i < ranking->snapshot->schema->type_count; i++)
+		if (listing_has(listing, i))
+			add_type(&document, listing, i);
+	json_writer_end_array(&document.writer);
+	add_all_hidden(&document, listing);
+	json_writer_begin_array(&document.writer, "findings");
+	for (size_t i = 0; i < listing->findings.count; i++)
+		add_finding(&document, ranking, &listing->findings.items[i]);
+	json_writer_end_array(&document.writer);
+	return document_end(&document, EXIT_DONE);
+}

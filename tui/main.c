@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From the command line to a workspace, and from there to the interface or to a command. */
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/memory.h"
+#include "core/base/text.h"
+#include "core/base/translate.h"
+#include "tui/account.h"
+#include "tui/commands/command.h"
+#include "tui/interface.h"
+
+/* A file that is opened must never land on the number of a standard stream that was closed: it would be written into. */
+static void guard_standard_streams(void)
+{
+	for (int i = STDIN_FILENO; i <= STDERR_FILENO; i++)
+		if (fcntl(i, F_GETFD) < 0 && errno == EBADF)
+			/* The wrong way round, so that using it still fails. */
+			(void)open("/dev/null", i == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+/* Only what is used is loaded: names are sorted as bytes and numbers written plainly in every locale. */
+static void set_locale(void)
+{
+	setlocale(LC_CTYPE, "");
+	setlocale(LC_MESSAGES, "");
+	bindtextdomain(TRANSLATION_DOMAIN, LOCALEDIR);
+	bind_textdomain_codeset(TRANSLATION_DOMAIN, "UTF-8");
+	textdomain(TRANSLATION_DOMAIN);
+}
+
+/* What the workspace is to be opened with. */
+struct view {
+	struct root root;
+	struct account account;
+};
+
+static void view_close(struct view *view)
+{
+	account_free(&view->account);
+	root_close(&view->root);
+}
+
+/* Somebody else's XDG_CONFIG_HOME is not known, and ours is not theirs. */
+static int settings_make(struct session *session, struct view *view, struct workspace_settings *settings, struct failure *failure)
+{
+	const struct options *options = session->options;
+	int error;
+
+	*settings = (struct workspace_settings){
+		.root = options->root,
+		.environment = options->environment,
+		.consumer = options->consumer,
+		.target = options->scope,
+		.read_only = options->read_only,
+	};
+	error = root_open(options->root, &view->root, failure);
+	if (error < 0 || options->user == NULL)
+		return error;
+	error = account_find(&view->root, options->user, &view->account, failure);
+	if (error < 0)
+		return error;
+	settings->environment.home = view->account.home;
+	settings->environment.xdg_config_home = NULL;
+	/* Only root can take on somebody's identity; others see what they may see as themselves. */
+	if (geteuid() == 0)
+		settings->user = &view->account.identity;
+	return 0;
+}
+
+static int run_with_files(struct session *session, const struct command *command)
+{
+	cleanup(view_close) struct view view = {.root.descriptor = -1};
+	cleanup(workspace_close_pointer) struct workspace *workspace = NULL;
+	cleanup(failure_free) struct failure failure = {0};
+	struct workspace_settings settings;
+	int error = settings_make(session, &view, &settings, &failure), result;
+
+	if (error == 0)
+		error = workspace_open(&settings, &workspace, &failure);
+	if (error < 0)
+		return session_fail(session, &failure);
+	session->root = &view.root;
+	session->workspace = workspace;
+	result = command != NULL ? command_run(command, session) : interface_run(workspace, session->options);
+	session->root = NULL;
+	session->workspace = NULL;
+	return result;
+}
+
+static int refuse_command(struct session *session, const char *word)
+{
+	cleanup(failure_free) struct failure failure = {0};
+	cleanup(free_pointer) char *shown = text_visible(word);
+	const char *nearest = command_nearest(word);
+	struct buffer remedy = {0};
+
+	if (shown == NULL)
+		return session_out_of_memory(session);
+	if (nearest != NULL)
+		buffer_format(&remedy, _("did you mean %s?"), nearest);
+	else
+		buffer_append_text(&remedy, _("overrule --help lists the commands"));
+	failure_set(&failure, FAILURE_USAGE, 0, NULL, buffer_text(&remedy), _("there is no command \"%s\""), shown);
+	buffer_free(&remedy);
+	return session_fail(session, &failure);
+}
+
+static void print_version(struct print *output)
+{
+	print_format(output, "overrule %s\n", OVERRULE_VERSION);
+	print_text(output, _("License GPL-2.0-or-later. This is free software, without any warranty.\n"));
+}
+
+static int run(struct session *session)
+{
+	const struct options *options = session->options;
+	const char *word = options->word_count > 0 ? options->words[0] : NULL;
+	const struct command *command = word != NULL ? command_find(word) : NULL;
+
+	if (word != NULL && command == NULL)
+		return refuse_command(session, word);
+	if (options->help || options->version) {
+		if (options->version)
+			print_version(session->output);
+		else if (command != NULL)
+			command_print_help(command, session->output);
+		else
+			commands_print_help(session->output);
+		return EXIT_DONE;
+	}
+	if (command == NULL && (options->json || isatty(STDIN_FILENO) != 1 || isatty(STDOUT_FILENO) != 1))
+		command = command_find("list");
+	session->arguments = options->words + (options->word_count > 0);
+	session->argument_count = options->word_count - (options->word_count > 0);
+	return command != NULL && command->without_files ? command_run(command, session) : run_with_files(session, command);
+}
+
+/* What was said may not have arrived: then nothing else counts. */
+static int finish(struct session *session, int result)
+{
+	cleanup(failure_free) struct failure failure = {0};
+	int error = print_close(session->output, true);
+
+	if (error < 0) {
+		failure_system(&failure, -error, NULL, _("write to standard output"));
+		result = session_fail(session, &failure);
+	}
+	print_close(session->errors, false);
+	return result;
+}
+
+int main(int argument_count, char **arguments)
+{
+	cleanup(options_free) struct options options = {0};
+	cleanup(failure_free) struct failure failure = {0};
+	struct print output, errors;
+	struct session session = {.options = &options, .output = &output, .errors = &errors};
+	int error;
+
+	guard_standard_streams();
+	set_locale();
+	error = options_read(argument_count, arguments, &options, &failure);
+	print_open(&output, STDOUT_FILENO, options_charset(&options), options_colored(&options, STDOUT_FILENO), options.columns);
+	print_open(&errors, STDERR_FILENO, options_charset(&options), false, options.columns);
+	return finish(&session, error < 0 ? session_fail(&session, &failure) : run(&session));
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The question before leaving with staged changes. */
+#ifndef TUI_SCREENS_QUIT_SCREEN_H
+#define TUI_SCREENS_QUIT_SCREEN_H
+
+#include "tui/screens/screens.h"
+
+void quit_screen_draw(struct screens *screens, struct canvas *canvas);
+
+#endif
