@@ -8,6 +8,7 @@
 
 #include "core/base/memory.h"
 #include "core/base/translate.h"
+#include "core/change/arrange.h"
 #include "core/change/overlay.h"
 #include "core/commit/commit.h"
 #include "core/host/root.h"
@@ -23,9 +24,12 @@ struct workspace {
 	struct workspace_settings settings;
 	struct root root;
 	struct search_path path; /* of the consumer */
+	struct request request;
+	struct facts facts; /* what the binaries answered so far */
 	struct view current;
 	struct view preview; /* empty when nothing is staged */
 	struct plan plan;
+	bool plan_is_safe;
 	struct change *changes; /* staged_count staged ones, and behind them those that can be redone */
 	size_t staged_count;
 	size_t change_count;
@@ -47,7 +51,8 @@ static int scan_view(const struct workspace *workspace, struct view *ret_view, s
 
 	if (error < 0)
 		return error;
-	error = ranking_make(view.snapshot, workspace->settings.consumer, &workspace->path, &view.ranking);
+	error = ranking_make(view.snapshot, workspace->settings.consumer, &workspace->path, &workspace->request,
+			     &workspace->facts, &view.ranking);
 	if (error < 0) {
 		view_free(&view);
 		return failure_system(failure, -error, NULL, _("rank the descriptors"));
@@ -62,7 +67,8 @@ static int overlay_view(const struct workspace *workspace, const struct plan *pl
 	int error = overlay_make(workspace->current.snapshot, plan, plan->count, &view.snapshot);
 
 	if (error == 0)
-		error = ranking_make(view.snapshot, workspace->settings.consumer, &workspace->path, &view.ranking);
+		error = ranking_make(view.snapshot, workspace->settings.consumer, &workspace->path, &workspace->request,
+			     &workspace->facts, &view.ranking);
 	if (error < 0) {
 		view_free(&view);
 		return error;
@@ -107,6 +113,7 @@ int workspace_open(const struct workspace_settings *settings, struct workspace *
 	if (workspace == NULL)
 		return failure_system(failure, ENOMEM, NULL, _("start"));
 	workspace->root.descriptor = -1;
+	workspace->request.type = TYPE_MISSING;
 	workspace->settings = *settings;
 	if (workspace->settings.schema == NULL)
 		workspace->settings.schema = &schema_vhost_user;
@@ -195,6 +202,11 @@ const struct plan *workspace_plan(const struct workspace *workspace)
 	return &workspace->plan;
 }
 
+bool workspace_plan_is_safe(const struct workspace *workspace)
+{
+	return workspace->plan_is_safe;
+}
+
 /* The plan and the preview of some changes in their order, each planned on what the ones before it make of the files. */
 struct staging {
 	struct plan plan;
@@ -230,13 +242,14 @@ static int staging_install(struct workspace *workspace, struct staging *staging)
 {
 	struct view view = {0};
 
-	plan_simplify(&staging->plan);
-	if (staging->plan.count > 0) {
-		int error = overlay_view(workspace, &staging->plan, &view);
+	int error;
 
-		if (error < 0)
-			return error;
-	}
+	plan_simplify(&staging->plan);
+	error = plan_arrange(&staging->plan, workspace->current.ranking, &workspace->path, &workspace->plan_is_safe);
+	if (error == 0 && staging->plan.count > 0)
+		error = overlay_view(workspace, &staging->plan, &view);
+	if (error < 0)
+		return error;
 	plan_free(&workspace->plan);
 	view_free(&workspace->preview);
 	workspace->plan = staging->plan;

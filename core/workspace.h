@@ -73,6 +73,9 @@ void workspace_discard(struct workspace *workspace);
 /* What is to be done for everything that is staged. No operation when nothing is. */
 const struct plan *workspace_plan(const struct workspace *workspace);
 
+/* True when after each single operation every type's selection is the one before or the one after. */
+bool workspace_plan_is_safe(const struct workspace *workspace);
+
 /*
  * Carries the plan out, scans again and compares with the preview. Returns 0 and *ret_done operations are durable, with nothing staged
  * any more; or less than 0 with *failure filled, after a scan that shows what is really there.

@@ -28,6 +28,9 @@ static void operation_free(struct operation *operation)
 	free(operation->name);
 	free(operation->to);
 	free(operation->content);
+	if (operation->metadata != NULL)
+		file_metadata_free(operation->metadata);
+	free(operation->metadata);
 }
 
 void plan_free(struct plan *plan)
@@ -55,6 +58,20 @@ static char *copy_bytes(const char *bytes, size_t length, bool *failed)
 	return copy;
 }
 
+static struct file_metadata *copy_metadata(const struct file_metadata *metadata, bool *failed)
+{
+	struct file_metadata *copy = metadata != NULL ? malloc(sizeof *copy) : NULL;
+
+	if (metadata == NULL)
+		return NULL;
+	if (copy == NULL || file_metadata_copy(metadata, copy) < 0) {
+		free(copy);
+		*failed = true;
+		return NULL;
+	}
+	return copy;
+}
+
 int plan_add(struct plan *plan, struct operation operation, const char *name)
 {
 	bool failed = false;
@@ -62,6 +79,7 @@ int plan_add(struct plan *plan, struct operation operation, const char *name)
 	operation.name = copy_bytes(name, name != NULL ? strlen(name) : 0, &failed);
 	operation.to = copy_bytes(operation.to, operation.to != NULL ? strlen(operation.to) : 0, &failed);
 	operation.content = copy_bytes(operation.content, operation.content_length, &failed);
+	operation.metadata = copy_metadata(operation.metadata, &failed);
 	if (failed || array_grow(&plan->operations, &plan->capacity, plan->count, sizeof *plan->operations) < 0) {
 		operation_free(&operation);
 		return -ENOMEM;

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "core/base/buffer.h"
+#include "core/change/metadata.h"
 #include "core/rank/ranking.h"
 
 enum operation_kind {
@@ -31,6 +32,7 @@ struct operation {
 	char *content; /* OPERATION_WRITE: content_length bytes, at most DESCRIPTOR_MAX_SIZE and never none; else NULL */
 	size_t content_length;
 	mode_t mode;                   /* of a new file or directory; a file that is replaced keeps its own */
+	struct file_metadata *metadata; /* OPERATION_MASK, _WRITE: what the file is to be in all else (undo); NULL: as mode says */
 	enum expectation expectation;  /* of name, just before this operation */
 	struct sha256 expected;        /* EXPECT_CONTENT */
 	struct file_identity identity; /* of the file that was shown; inode 0 where the plan did not see it */
@@ -50,7 +52,7 @@ const char *operation_name(enum operation_kind kind);
 int plan_new(enum scope scope, const char *directory, struct plan *ret_plan);
 void plan_free(struct plan *plan); /* also for cleanup() */
 
-/* Appends; name, and the operation's to and content, are copied. Returns 0 or -ENOMEM. */
+/* Appends; name, and the operation's to, content and metadata, are copied. Returns 0 or -ENOMEM. */
 int plan_add(struct plan *plan, struct operation operation, const char *name);
 
 /*

@@ -105,6 +105,8 @@ static int add_rule(struct search_path *path, const struct search_rule *rule, co
 		return config != NULL ? 0 : add_home(path, rule->scope, environment->home, "/.config", schema);
 	case SEARCH_HOME:
 		return add_home(path, rule->scope, environment->home, rule->path, schema);
+	case SEARCH_QEMU_PREFIX:
+		return add_home(path, rule->scope, environment->qemu_prefix, "", schema);
 	}
 	return 0;
 }

@@ -43,17 +43,19 @@ const char *verdict_title(enum verdict verdict)
 struct placed {
 	const char *name;
 	uint32_t layer;
-	uint32_t place; /* 0 is the most specific; NOT_READ where the consumer does not look */
+	uint32_t place; /* 0 is the most specific; PLACE_NOT_READ where the consumer does not look */
 	bool counts;
+	bool apart; /* directories follow each other instead of being merged */
 };
-
-#define NOT_READ UINT32_MAX
 
 static int compare_placed(const void *first, const void *second)
 {
 	const struct placed *a = first, *b = second;
-	int by_name = strcmp(a->name, b->name);
+	int by_name;
 
+	if (a->apart && a->place != b->place)
+		return a->place < b->place ? -1 : 1;
+	by_name = strcmp(a->name, b->name);
 	if (by_name != 0)
 		return by_name;
 	/* What counts comes first, so that a look-up by name meets it first. */
@@ -76,6 +78,13 @@ static void break_consumer(struct ranking *ranking, enum code code, uint32_t lay
 	ranking->breakage = (struct breakage){.broken = true, .code = code, .layer = layer, .directory = directory};
 }
 
+static bool name_has_suffix(const char *name, const char *suffix)
+{
+	size_t length = strlen(name), wanted = suffix != NULL ? strlen(suffix) : 0;
+
+	return length >= wanted && strcmp(name + length - wanted, suffix != NULL ? suffix : "") == 0;
+}
+
 /* Whether the layer takes part in the merge by names; gives those that do not their verdict. */
 static bool layer_counts(struct ranking *ranking, uint32_t index, uint32_t place)
 {
@@ -86,8 +95,12 @@ static bool layer_counts(struct ranking *ranking, uint32_t index, uint32_t place
 		judge(ranking, index, VERDICT_IGNORED, CODE_NAME_HIDDEN, LAYER_NONE);
 		return false;
 	}
-	if (place == NOT_READ) {
+	if (place == PLACE_NOT_READ) {
 		judge(ranking, index, VERDICT_IGNORED, CODE_DIRECTORY_NOT_READ, LAYER_NONE);
+		return false;
+	}
+	if (!name_has_suffix(layer->name, ranking->consumer->suffix)) {
+		judge(ranking, index, VERDICT_IGNORED, CODE_NAME_SUFFIX, LAYER_NONE);
 		return false;
 	}
 	if (layer->kind == LAYER_NOT_REGULAR) {
@@ -104,7 +117,7 @@ static bool layer_counts(struct ranking *ranking, uint32_t index, uint32_t place
 static void find_places(const struct snapshot *snapshot, const struct search_path *path, uint32_t *places)
 {
 	for (uint32_t i = 0; i < snapshot->directory_count; i++) {
-		places[i] = NOT_READ;
+		places[i] = PLACE_NOT_READ;
 		for (size_t j = 0; j < path->count; j++)
 			if (strcmp(path->directories[j].path, snapshot->directories[i].path) == 0)
 				places[i] = (uint32_t)j;
@@ -134,18 +147,16 @@ static void find_early_breakage(struct ranking *ranking, const struct search_pat
 static int sort_layers(struct ranking *ranking, const struct search_path *path, struct placed **ret_placed)
 {
 	const struct snapshot *snapshot = ranking->snapshot;
-	cleanup(free_pointer) uint32_t *places = calloc(snapshot->directory_count + (size_t)1, sizeof *places);
 	struct placed *placed = malloc((snapshot->layer_count + (size_t)1) * sizeof *placed);
 
-	if (places == NULL || placed == NULL) {
-		free(placed);
+	if (placed == NULL)
 		return -ENOMEM;
-	}
-	find_places(snapshot, path, places);
+	find_places(snapshot, path, ranking->places);
 	for (uint32_t i = 0; i < snapshot->layer_count; i++) {
-		uint32_t place = places[snapshot->layers[i].directory];
+		uint32_t place = ranking->places[snapshot->layers[i].directory];
 
 		placed[i] = (struct placed){.name = snapshot->layers[i].name, .layer = i, .place = place};
+		placed[i].apart = !ranking->consumer->merges;
 		placed[i].counts = layer_counts(ranking, i, place);
 	}
 	qsort(placed, snapshot->layer_count, sizeof *placed, compare_placed);
@@ -161,7 +172,8 @@ static void make_stacks(struct ranking *ranking, const struct placed *placed)
 		struct stack *last = ranking->stack_count > 0 ? &ranking->stacks[ranking->stack_count - 1] : NULL;
 
 		ranking->stacked[i] = placed[i].layer;
-		if (i > 0 && placed[i].counts && placed[i - 1].counts && strcmp(placed[i].name, placed[i - 1].name) == 0) {
+		if (i > 0 && !placed[i].apart && placed[i].counts && placed[i - 1].counts &&
+		    strcmp(placed[i].name, placed[i - 1].name) == 0) {
 			last->depth++;
 			continue;
 		}
@@ -215,6 +227,10 @@ static bool judge_top(struct ranking *ranking, uint32_t index, bool hides_someth
 
 	switch (layer->kind) {
 	case LAYER_EMPTY:
+		if (!ranking->consumer->merges) {
+			judge_bad(ranking, index, VERDICT_INVALID, CODE_BLANK_FILE);
+			return false;
+		}
 		judge(ranking, index, VERDICT_MASK, hides_something ? CODE_MASK : CODE_ORPHAN_MASK, LAYER_NONE);
 		return false;
 	case LAYER_TOO_LARGE:
@@ -295,9 +311,93 @@ static void make_orders(struct ranking *ranking)
 	}
 }
 
-static void select_first(struct ranking *ranking, struct order *order)
+/* What an answer that is not good enough makes of a candidate. */
+static enum code answer_code(enum answer answer)
 {
-	uint32_t selected = LAYER_NONE;
+	switch (answer) {
+	case ANSWER_CANNOT_RUN:
+		return CODE_CANNOT_RUN;
+	case ANSWER_FAILED:
+		return CODE_PROBE_FAILED;
+	case ANSWER_NO_JSON:
+		return CODE_PROBE_NO_JSON;
+	default:
+		return CODE_PROBE_NO_FEATURES;
+	}
+}
+
+static bool features_wanted(const struct ranking *ranking, int type)
+{
+	return ranking->request.type == type && ranking->request.feature_count > 0;
+}
+
+bool ranking_asks(const struct ranking *ranking, int type)
+{
+	const struct type_rule *rule = ranking->orders[type].rule;
+
+	return rule->selection == SELECTION_PROBED ||
+	       (rule->selection == SELECTION_FIRST && rule->asks_features && features_wanted(ranking, type));
+}
+
+/* The winner wants to draw on a render node by itself, and the host has none. */
+static bool lacks_render_node(const struct ranking *ranking, const struct order *order, int type, const struct fact *fact)
+{
+	const struct facts *facts = ranking->facts;
+
+	if (!order->rule->needs_render_node || !facts->render_node_known || facts->has_render_node)
+		return false;
+	if (ranking->request.type == type && request_names(&ranking->request, "render-node"))
+		return false;
+	return fact_has_feature(fact, "render-node");
+}
+
+enum trial {
+	TRIAL_TAKEN,
+	TRIAL_NEXT, /* passed over */
+	TRIAL_STOP, /* nothing is taken, and nothing else is tried */
+};
+
+/* One candidate in its turn. */
+static enum trial try_candidate(struct ranking *ranking, struct order *order, int type, uint32_t layer)
+{
+	const struct fact *fact = facts_find(ranking->facts, ranking->snapshot->layers[layer].descriptor.binary);
+
+	if (fact != NULL && fact->answer == ANSWER_NOT_ASKED)
+		fact = NULL;
+	if (!ranking_asks(ranking, type))
+		return TRIAL_TAKEN;
+	if (fact == NULL) {
+		order->assumed = true;
+		return TRIAL_TAKEN;
+	}
+	if ((fact->answer & order->rule->passed_over) != 0) {
+		judge(ranking, layer, VERDICT_UNUSABLE, answer_code(fact->answer), LAYER_NONE);
+		return TRIAL_NEXT;
+	}
+	if (order->rule->asks_features && features_wanted(ranking, type) && fact_lacks(fact, &ranking->request) != NULL) {
+		judge(ranking, layer, VERDICT_LACKS_FEATURE, CODE_FEATURE_MISSING, LAYER_NONE);
+		return TRIAL_NEXT;
+	}
+	if (lacks_render_node(ranking, order, type, fact)) {
+		judge(ranking, layer, VERDICT_UNUSABLE, CODE_NO_RENDER_NODE, LAYER_NONE);
+		return TRIAL_STOP;
+	}
+	return TRIAL_TAKEN;
+}
+
+/* Some consumers take a winner that cannot be started, and fail only then. */
+static bool start_fails(const struct ranking *ranking, const struct order *order, uint32_t layer)
+{
+	const struct fact *fact = facts_find(ranking->facts, ranking->snapshot->layers[layer].descriptor.binary);
+
+	return order->rule->start_needs_binary && fact != NULL && (fact->answer & (ANSWER_CANNOT_RUN | ANSWER_FAILED)) != 0;
+}
+
+/* The candidates in their turn, until one is taken or the look-up gives up. */
+static void select_from(struct ranking *ranking, struct order *order, int type)
+{
+	uint32_t decided = LAYER_NONE;
+	enum trial trial = TRIAL_NEXT;
 
 	for (uint32_t i = 0; i < order->count; i++) {
 		const struct stack *stack = &ranking->stacks[order->stacks[i]];
@@ -305,13 +405,47 @@ static void select_first(struct ranking *ranking, struct order *order)
 
 		if (stack->rank == 0)
 			continue;
-		if (selected == LAYER_NONE) {
-			selected = top;
-			order->selected = order->stacks[i];
-			judge(ranking, top, VERDICT_SELECTED, CODE_FIRST_MATCH, LAYER_NONE);
-		} else {
-			judge(ranking, top, VERDICT_ELIGIBLE, CODE_AFTER_SELECTED, selected);
+		if (trial != TRIAL_NEXT) {
+			judge(ranking, top, VERDICT_ELIGIBLE, trial == TRIAL_TAKEN ? CODE_AFTER_SELECTED : CODE_NOT_TRIED, decided);
+			continue;
 		}
+		trial = try_candidate(ranking, order, type, top);
+		decided = top;
+		if (trial != TRIAL_TAKEN)
+			continue;
+		order->selected = order->stacks[i];
+		order->start_fails = start_fails(ranking, order, top);
+		judge(ranking, top, VERDICT_SELECTED, CODE_FIRST_MATCH, LAYER_NONE);
+	}
+}
+
+/* Nothing of the type is ever taken: everything that could take part gets the same word. */
+static void select_nothing(struct ranking *ranking, const struct order *order)
+{
+	enum code code = order->rule->selection == SELECTION_NEVER ? CODE_TYPE_NOT_CHOSEN : CODE_TYPE_REFUSED;
+
+	for (uint32_t i = 0; i < order->count; i++) {
+		const struct stack *stack = &ranking->stacks[order->stacks[i]];
+
+		if (stack->rank != 0)
+			judge(ranking, stack_layer_index(ranking, stack, 0), VERDICT_IGNORED, code, LAYER_NONE);
+	}
+}
+
+static void make_selections(struct ranking *ranking)
+{
+	const struct schema *schema = ranking->snapshot->schema;
+
+	for (int i = 0; i < (int)schema->type_count; i++) {
+		struct order *order = &ranking->orders[i];
+
+		order->rule = consumer_type_rule(ranking->consumer, schema->types[i].name);
+		if (ranking->breakage.broken)
+			continue;
+		if (order->rule->selection == SELECTION_NEVER || order->rule->selection == SELECTION_REFUSED)
+			select_nothing(ranking, order);
+		else
+			select_from(ranking, order, i);
 	}
 }
 
@@ -323,13 +457,16 @@ static int ranking_allocate(struct ranking *ranking)
 	ranking->stacked = malloc(count * sizeof *ranking->stacked);
 	ranking->listed = malloc(count * sizeof *ranking->listed);
 	ranking->judgements = calloc(count, sizeof *ranking->judgements);
+	ranking->places = malloc((ranking->snapshot->directory_count + (size_t)1) * sizeof *ranking->places);
+	if (ranking->places == NULL)
+		return -ENOMEM;
 	if (ranking->stacks == NULL || ranking->stacked == NULL || ranking->listed == NULL || ranking->judgements == NULL)
 		return -ENOMEM;
 	return 0;
 }
 
 int ranking_make(const struct snapshot *snapshot, const struct consumer *consumer, const struct search_path *path,
-		 struct ranking **ret_ranking)
+		 const struct request *request, const struct facts *facts, struct ranking **ret_ranking)
 {
 	cleanup(ranking_free_pointer) struct ranking *ranking = calloc(1, sizeof *ranking);
 	cleanup(free_pointer) struct placed *placed = NULL;
@@ -339,6 +476,8 @@ int ranking_make(const struct snapshot *snapshot, const struct consumer *consume
 		return -ENOMEM;
 	ranking->snapshot = snapshot;
 	ranking->consumer = consumer;
+	ranking->facts = facts;
+	ranking->request = request != NULL ? *request : (struct request){.type = TYPE_MISSING};
 	error = ranking_allocate(ranking);
 	if (error == 0)
 		error = sort_layers(ranking, path, &placed);
@@ -349,8 +488,7 @@ int ranking_make(const struct snapshot *snapshot, const struct consumer *consume
 	for (uint32_t i = 0; i < ranking->stack_count; i++)
 		judge_stack(ranking, &ranking->stacks[i]);
 	make_orders(ranking);
-	for (size_t i = 0; i < snapshot->schema->type_count && !ranking->breakage.broken; i++)
-		select_first(ranking, &ranking->orders[i]);
+	make_selections(ranking);
 	*ret_ranking = take(ranking);
 	return 0;
 }
@@ -363,6 +501,7 @@ void ranking_free(struct ranking *ranking)
 	free(ranking->stacked);
 	free(ranking->listed);
 	free(ranking->judgements);
+	free(ranking->places);
 	free(ranking);
 }
 
@@ -395,10 +534,30 @@ struct judgement stack_judgement(const struct ranking *ranking, const struct sta
 	return ranking->judgements[stack_layer_index(ranking, stack, 0)];
 }
 
+/* Directories that follow each other: the first of that name which counts, else any. */
+static const struct stack *find_apart(const struct ranking *ranking, const char *name)
+{
+	const struct stack *found = NULL;
+
+	for (uint32_t i = 0; i < ranking->stack_count; i++) {
+		const struct stack *stack = &ranking->stacks[i];
+
+		if (strcmp(stack_layer(ranking, stack, 0)->name, name) != 0)
+			continue;
+		if (stack->counts)
+			return stack;
+		if (found == NULL)
+			found = stack;
+	}
+	return found;
+}
+
 const struct stack *ranking_find(const struct ranking *ranking, const char *name)
 {
 	uint32_t low = 0, high = ranking->stack_count;
 
+	if (!ranking->consumer->merges)
+		return find_apart(ranking, name);
 	/* Of several with the same name the first is wanted: the one that counts. */
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;

@@ -50,13 +50,17 @@ struct stack {
 };
 
 #define STACK_NONE UINT32_MAX
+#define PLACE_NOT_READ UINT32_MAX
 
-/* Stacks of one type in the order of their names, also those that take no part. */
+/* Stacks of one type in the order in which the consumer looks at them, also those that take no part. */
 struct order {
 	const uint32_t *stacks; /* indices into ranking->stacks */
 	uint32_t count;
-	uint32_t ranked;   /* how many of them take part */
-	uint32_t selected; /* index into ranking->stacks, or STACK_NONE */
+	uint32_t ranked;              /* how many of them take part */
+	uint32_t selected;            /* index into ranking->stacks, or STACK_NONE */
+	const struct type_rule *rule; /* how the consumer chooses; NULL for stacks without a type */
+	bool assumed;                 /* the selected one has not been asked yet, and is taken to answer well */
+	bool start_fails;             /* what is selected cannot be started */
 };
 
 /* Why a consumer fails as a whole. */
@@ -70,7 +74,10 @@ struct breakage {
 struct ranking {
 	const struct snapshot *snapshot;
 	const struct consumer *consumer;
-	struct stack *stacks; /* sorted by name as bytes */
+	struct request request;
+	const struct facts *facts; /* may be NULL: nothing was asked yet */
+	uint32_t *places;     /* for each directory its place in the consumer's path, 0 the most specific; PLACE_NOT_READ */
+	struct stack *stacks; /* sorted by name as bytes; for a consumer that does not merge by directory, then by name */
 	uint32_t stack_count;
 	uint32_t *stacked;            /* layer indices, see struct stack */
 	struct judgement *judgements; /* one per layer of the snapshot */
@@ -81,10 +88,11 @@ struct ranking {
 
 /*
  * Ranks. path is where the consumer looks (search_path_build of its rules): directories of the snapshot that it does not name do not
- * count. Returns 0 or -ENOMEM.
+ * count. request and facts may be NULL: nothing particular is wanted, nothing was asked yet; the facts must outlive the ranking, and so
+ * must the request's features. Returns 0 or -ENOMEM.
  */
 int ranking_make(const struct snapshot *snapshot, const struct consumer *consumer, const struct search_path *path,
-		 struct ranking **ret_ranking);
+		 const struct request *request, const struct facts *facts, struct ranking **ret_ranking);
 void ranking_free(struct ranking *ranking);
 void ranking_free_pointer(struct ranking **ranking); /* for cleanup() */
 
@@ -100,6 +108,9 @@ struct judgement stack_judgement(const struct ranking *ranking, const struct sta
 
 /* The stack of that name that counts, else a layer of that name that does not, else NULL. */
 const struct stack *ranking_find(const struct ranking *ranking, const char *name);
+
+/* True when the choice among that type's candidates depends on what their binaries answer. */
+bool ranking_asks(const struct ranking *ranking, int type);
 
 /* The path of the binary that is selected for a type; a slice with start NULL where none is. */
 struct slice ranking_selected_binary(const struct ranking *ranking, int type);

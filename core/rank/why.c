@@ -62,16 +62,29 @@ static const char *type_word(const struct ranking *ranking, const struct layer *
 	return layer->descriptor.type >= 0 ? ranking->snapshot->schema->types[layer->descriptor.type].name : "?";
 }
 
+/* The words that follow the reason for a selection where more is to be known about it. */
+static const char *selection_caution(const struct ranking *ranking, const struct order *order)
+{
+	if (order->assumed && ranking->facts != NULL)
+		return _(" Its binary was not asked, and is taken to answer well.");
+	if (order->start_fails)
+		return _(" But its binary cannot be started, and so the start will fail.");
+	return "";
+}
+
 static char *say_selected(const struct ranking *ranking, uint32_t index, const char *name)
 {
 	const struct layer *layer = &ranking->snapshot->layers[index];
-	uint32_t ranked = layer->descriptor.type >= 0 ? ranking->orders[layer->descriptor.type].ranked : 1;
+	const struct order *order = &ranking->orders[layer->descriptor.type];
+	const char *caution = selection_caution(ranking, order), *type = type_word(ranking, layer);
 
-	if (ranked <= 1)
-		return say(_("%s wins: it is the only %s descriptor that takes part."), name, type_word(ranking, layer));
-	/* TRANSLATORS: %u is two or more */
-	return say(_("%s wins: by its name it comes first of the %u %s descriptors that take part."), name, (unsigned)ranked,
-		   type_word(ranking, layer));
+	if (order->ranked <= 1)
+		return say(_("%s wins: it is the only %s descriptor that takes part.%s"), name, type, caution);
+	if (ranking->stacks[order->selected].rank > 1)
+		return say(_("%s wins: it is the first of the %u %s descriptors, by name, that can be used.%s"), name,
+			   (unsigned)order->ranked, type, caution);
+	return say(_("%s wins: by its name it comes first of the %u %s descriptors that take part.%s"), name,
+		   (unsigned)order->ranked, type, caution);
 }
 
 static char *say_document(const struct ranking *ranking, uint32_t index, const char *name)
@@ -120,6 +133,43 @@ static char *say_dangling(const struct ranking *ranking, uint32_t index, const c
 		   strerror(layer->error));
 }
 
+static const struct fact *layer_fact(const struct ranking *ranking, const struct layer *layer)
+{
+	return facts_find(ranking->facts, layer->descriptor.binary);
+}
+
+/* Why a candidate was passed over in its turn, from what its binary is or answered. */
+static char *say_answer(const struct ranking *ranking, uint32_t index, const char *name)
+{
+	const struct layer *layer = &ranking->snapshot->layers[index];
+	const struct fact *fact = layer_fact(ranking, layer);
+	struct buffer binary = {0};
+	cleanup(free_pointer) char *shown = NULL;
+	const char *reason = fact != NULL && fact->reason != NULL ? fact->reason : _("it cannot be used");
+
+	text_append_visible(&binary, layer->descriptor.binary.start != NULL ? layer->descriptor.binary.start : "",
+			    layer->descriptor.binary.length);
+	shown = buffer_take(&binary);
+	if (shown == NULL)
+		return NULL;
+	if (ranking->judgements[index].code == CODE_FEATURE_MISSING)
+		return say(_("%s is passed over: its binary %s does not offer %s."), name, shown,
+			   fact != NULL ? fact_lacks(fact, &ranking->request) : "?");
+	if (ranking->judgements[index].code == CODE_NO_RENDER_NODE)
+		return say(_("%s ends the look-up: its binary %s wants a render node, this host has none in /dev/dri, and none "
+			     "is named."), name, shown);
+	return say(_("%s is passed over: %s: %s."), name, shown, reason);
+}
+
+static char *say_type_unused(const struct ranking *ranking, uint32_t index, const char *name)
+{
+	const char *type = type_word(ranking, &ranking->snapshot->layers[index]);
+
+	if (ranking->judgements[index].code == CODE_TYPE_REFUSED)
+		return say(_("%s is never taken: %s refuses devices of type %s."), name, ranking->consumer->name, type);
+	return say(_("%s is read, but %s never looks for a backend of type %s."), name, ranking->consumer->name, type);
+}
+
 char *why_layer(const struct ranking *ranking, uint32_t index)
 {
 	const struct layer *layer = &ranking->snapshot->layers[index];
@@ -147,6 +197,21 @@ char *why_layer(const struct ranking *ranking, uint32_t index)
 		return say(_("%s is overridden: %s has the same name in a more specific directory."), name, by);
 	case CODE_NAME_HIDDEN:
 		return say(_("%s is not looked at: its name starts with a dot."), name);
+	case CODE_NAME_SUFFIX:
+		return say(_("%s is not looked at: %s takes only names that end in %s."), name, ranking->consumer->name,
+			   ranking->consumer->suffix);
+	case CODE_TYPE_NOT_CHOSEN:
+	case CODE_TYPE_REFUSED:
+		return say_type_unused(ranking, index, name);
+	case CODE_NOT_TRIED:
+		return say(_("%s is not tried: the look-up ends at %s."), name, by);
+	case CODE_FEATURE_MISSING:
+	case CODE_CANNOT_RUN:
+	case CODE_PROBE_FAILED:
+	case CODE_PROBE_NO_JSON:
+	case CODE_PROBE_NO_FEATURES:
+	case CODE_NO_RENDER_NODE:
+		return say_answer(ranking, index, name);
 	case CODE_DIRECTORY_NOT_READ:
 		return say(_("%s is not looked at: %s does not read %s."), name, ranking->consumer->name,
 			   ranking->snapshot->directories[layer->directory].path);
@@ -205,6 +270,10 @@ char *why_none(const struct ranking *ranking, int type)
 
 	if (ranking->breakage.broken)
 		return why_broken(ranking);
+	if (order->rule->selection == SELECTION_NEVER)
+		return say(_("%s never looks for a backend of type %s."), ranking->consumer->name, word);
+	if (order->rule->selection == SELECTION_REFUSED)
+		return say(_("%s refuses devices of type %s."), ranking->consumer->name, word);
 	if (order->count == 0)
 		return say(_("No directory that is looked at has a descriptor of type %s."), word);
 	return say(P_("There is %u file of type %s, but it takes no part.", "There are %u files of type %s, but none takes part.",
@@ -212,29 +281,55 @@ char *why_none(const struct ranking *ranking, int type)
 		   (unsigned)order->count, word);
 }
 
+/* The directory at a place of the consumer's path, or LAYER_NONE behind its end. */
+static uint32_t directory_at(const struct ranking *ranking, uint32_t place)
+{
+	for (uint32_t i = 0; i < ranking->snapshot->directory_count; i++)
+		if (ranking->places[i] == place)
+			return i;
+	return LAYER_NONE;
+}
+
 /* Where the look-up went, most specific first. */
 static char *say_directories(const struct ranking *ranking)
 {
 	struct buffer list = {0};
 	cleanup(free_pointer) char *joined = NULL;
-	const struct snapshot *snapshot = ranking->snapshot;
 
-	for (uint32_t i = 0; i < snapshot->directory_count; i++) {
-		cleanup(free_pointer) char *path = directory_shown(ranking, i);
+	for (uint32_t place = 0, at; (at = directory_at(ranking, place)) != LAYER_NONE; place++) {
+		enum directory_state state = ranking->snapshot->directories[at].state;
+		cleanup(free_pointer) char *path = directory_shown(ranking, at);
 
-		if (path == NULL) {
-			buffer_free(&list);
-			return NULL;
-		}
-		buffer_append_text(&list, list.length > 0 ? ", " : "");
-		buffer_append_text(&list, path);
-		if (snapshot->directories[i].state == DIRECTORY_MISSING)
+		buffer_append_text(&list, place > 0 ? ", " : "");
+		buffer_append_text(&list, path != NULL ? path : "?");
+		if (state == DIRECTORY_MISSING)
 			buffer_append_text(&list, _(" (not there)"));
-		else if (snapshot->directories[i].state == DIRECTORY_UNREADABLE)
+		else if (state == DIRECTORY_UNREADABLE)
 			buffer_append_text(&list, _(" (cannot be opened)"));
 	}
 	joined = buffer_take(&list);
-	return joined == NULL ? NULL : say(_("Looked at, from specific to general: %s."), joined);
+	if (joined == NULL)
+		return NULL;
+	return ranking->consumer->merges ? say(_("Looked at, from specific to general: %s."), joined)
+					 : say(_("Looked at, one after the other: %s."), joined);
+}
+
+/* Directories with files that the consumer passes by, one sentence each. */
+static int why_not_looked_at(const struct ranking *ranking, struct why *why)
+{
+	for (uint32_t i = 0; i < ranking->snapshot->directory_count; i++) {
+		cleanup(free_pointer) char *path = NULL;
+		int error;
+
+		if (ranking->places[i] != PLACE_NOT_READ || ranking->snapshot->directories[i].state != DIRECTORY_PRESENT)
+			continue;
+		path = directory_shown(ranking, i);
+		error = path == NULL ? -ENOMEM
+				     : why_add(why, LAYER_NONE, say(_("Not looked at by %s: %s."), ranking->consumer->name, path));
+		if (error < 0)
+			return error;
+	}
+	return 0;
 }
 
 /* The stacks that take part, or those that do not, in the order of their names. */
@@ -255,6 +350,8 @@ int why_type(const struct ranking *ranking, int type, struct why *why)
 	const struct order *order = &ranking->orders[type];
 	int error = why_add(why, LAYER_NONE, say_directories(ranking));
 
+	if (error == 0)
+		error = why_not_looked_at(ranking, why);
 	if (error == 0 && order->selected == STACK_NONE)
 		error = why_add(why, LAYER_NONE, why_none(ranking, type));
 	if (error == 0)

@@ -105,7 +105,7 @@ static void test_oracle_agrees_in_memory(void **state)
 
 		generate_tree(&generator, false, &tree);
 		snapshot = snapshot_of(&tree, &path);
-		assert_int_equal(ranking_make(snapshot, spec, &path, &ranking), 0);
+		assert_int_equal(ranking_make(snapshot, spec, &path, NULL, NULL, &ranking), 0);
 		compare(&tree, ranking, seed);
 	}
 }

@@ -62,7 +62,8 @@ static void test_search_path_of_the_specification(void **state)
 	(void)state;
 	assert_non_null(spec);
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		const struct environment environment = {rows[i].home, rows[i].xdg_config_home, rows[i].xdg_data_dirs};
+		const struct environment environment = {
+			.home = rows[i].home, .xdg_config_home = rows[i].xdg_config_home, .xdg_data_dirs = rows[i].xdg_data_dirs};
 		cleanup(search_path_free) struct search_path path = {0};
 		cleanup(free_pointer) char *text = NULL;
 

@@ -25,6 +25,15 @@ static void add_operations(struct screens *screens)
 	}
 }
 
+/* Somebody may look while the operations are carried out. */
+static void add_caution(struct screens *screens)
+{
+	if (!workspace_plan_is_safe(screens->workspace))
+		pager_add(&screens->review, ATTRIBUTE_WARNING,
+			  _(" ! In between, for a moment, a type may have another selection than before and after: whatever is "
+			    "started at that moment gets that one."));
+}
+
 static void add_commands(struct screens *screens)
 {
 	const struct plan *plan = workspace_plan(screens->workspace);
@@ -95,6 +104,7 @@ void review_screen_open(struct screens *screens)
 	pager_clear(&screens->review);
 	screens->review.top = 0;
 	add_operations(screens);
+	add_caution(screens);
 	add_selections(screens);
 	add_commands(screens);
 }
