@@ -8,6 +8,7 @@
 
 #include "core/base/failure.h"
 #include "core/change/change.h"
+#include "core/host/capability_result.h"
 #include "core/host/identity.h"
 #include "core/rank/check.h"
 #include "core/rank/why.h"
@@ -20,6 +21,9 @@ struct workspace_settings {
 	const struct consumer *consumer; /* NULL: the first row of the table */
 	enum scope target;               /* where changes go: SCOPE_ADMIN or SCOPE_USER */
 	bool read_only;                  /* every change is refused */
+	bool trust;                      /* binaries that others could replace are asked, too */
+	unsigned answer_milliseconds;    /* how long a binary may take to answer; 0: five seconds */
+	bool every_directory;            /* also those that only other consumers read are scanned: for workspace_rank_as() */
 };
 
 struct workspace;
@@ -32,6 +36,23 @@ void workspace_close_pointer(struct workspace **workspace); /* for cleanup() */
 /* The files as they were scanned, and as they would be with everything staged; the same when nothing is. */
 const struct ranking *workspace_current(const struct workspace *workspace);
 const struct ranking *workspace_preview(const struct workspace *workspace);
+
+/*
+ * Ranks the current files by another consumer's rules, with the same request and facts. *ret_ranking is the caller's, to be freed before
+ * the workspace changes. Returns 0 or -ENOMEM.
+ */
+int workspace_rank_as(const struct workspace *workspace, const struct consumer *consumer, struct ranking **ret_ranking);
+
+/* Other rules from now on. What is staged is carried over. Returns 0, or less than 0 with *failure filled and all as before. */
+int workspace_set_consumer(struct workspace *workspace, const struct consumer *consumer, struct failure *failure);
+
+/*
+ * Features that are wanted of a type's backend from now on, copied; none with feature_count 0. Returns 0, or less than 0 with *failure
+ * filled.
+ */
+int workspace_set_request(struct workspace *workspace, int type, const char *const *features, size_t feature_count,
+			  struct failure *failure);
+const struct request *workspace_request(const struct workspace *workspace);
 
 const struct consumer *workspace_consumer(const struct workspace *workspace);
 enum scope workspace_target(const struct workspace *workspace);
@@ -59,6 +80,35 @@ int workspace_stage(struct workspace *workspace, enum change_kind kind, const ch
 
 /* The reason why the change cannot be made now, or 0 when it can; stages nothing. */
 int workspace_may_stage(const struct workspace *workspace, enum change_kind kind, const char *name, struct failure *failure);
+
+/*
+ * Asks the binaries whose answers the selections depend on, and looks at those that are selected; with a type (TYPE_MISSING: all) only
+ * about that. Returns without waiting: the answers come by workspace_hear(). Returns 0, or less than 0 with *failure filled.
+ */
+int workspace_ask(struct workspace *workspace, int type, struct failure *failure);
+
+/* Looks at the binary of every candidate, without running any. Returns 0, or less than 0 with *failure filled. */
+int workspace_examine(struct workspace *workspace, struct failure *failure);
+
+/* Readable when workspace_hear() has something to do; -1 while nothing was asked. How many answers are still to come. */
+int workspace_answers_descriptor(const struct workspace *workspace);
+size_t workspace_answers_left(const struct workspace *workspace);
+
+/*
+ * Takes in the answers that have come, ranks again and asks what that makes necessary. *ret_changed tells whether something is different
+ * now. Returns 0, or less than 0 with *failure filled.
+ */
+int workspace_hear(struct workspace *workspace, bool *ret_changed, struct failure *failure);
+
+/* Asks and waits until the selection of the type (TYPE_MISSING: of all) rests on answers. Returns 0, or less than 0 with *failure filled. */
+int workspace_ask_and_wait(struct workspace *workspace, int type, struct failure *failure);
+
+/* What runs is killed, what waits is not asked. */
+void workspace_cancel_questions(struct workspace *workspace);
+
+/* Asks one binary with --print-capabilities and waits. *ret_result belongs to the workspace. Returns 0 or less than 0. */
+int workspace_ask_binary(struct workspace *workspace, struct slice binary, const struct capability_result **ret_result,
+			 struct failure *failure);
 
 size_t workspace_staged_count(const struct workspace *workspace);
 const struct change *workspace_staged(const struct workspace *workspace, size_t index);

@@ -19,9 +19,10 @@ enum place {
 	PLACE_REVIEW = 1 << 3,
 	PLACE_HELP = 1 << 4,
 	PLACE_QUIT = 1 << 5,
+	PLACE_CHOOSER = 1 << 6,
 };
 #define PLACE_MAIN (PLACE_TYPES | PLACE_ORDER | PLACE_WHY)
-#define PLACE_ANY (PLACE_MAIN | PLACE_REVIEW | PLACE_HELP | PLACE_QUIT)
+#define PLACE_ANY (PLACE_MAIN | PLACE_REVIEW | PLACE_HELP | PLACE_QUIT | PLACE_CHOOSER)
 
 /*
  * ACTION(identifier, keys, places, hint, description): keys by their names, separated by blanks, the first being the one that is shown;
@@ -36,11 +37,16 @@ enum place {
 	ACTION(QUIT_REVIEW, "w", PLACE_QUIT, N_("review & write"), N_("look at what is staged, then write it"))                  \
 	ACTION(QUIT_DISCARD, "d", PLACE_QUIT, N_("discard & quit"), N_("forget what is staged and leave"))                       \
 	ACTION(STAY, "Escape n", PLACE_QUIT, N_("stay"), N_("do not leave"))                                                     \
+	ACTION(CHOOSE, "Enter Space", PLACE_CHOOSER, N_("choose"), N_("choose the line, or take the choice back"))               \
+	ACTION(DISMISS, "Escape q F10", PLACE_CHOOSER, N_("done"), N_("back to the main screen"))                                \
 	ACTION(MASK, "m", PLACE_MAIN, N_("mask"), N_("hide the entry with an empty file of its name"))                           \
 	ACTION(UNMASK, "m", PLACE_MAIN, N_("unmask"), N_("take the empty file away again"))                                      \
 	ACTION(REVIEW, "w F2", PLACE_MAIN, N_("review & write"), N_("look at what is staged, then write it"))                    \
 	ACTION(UNDO, "U Backspace", PLACE_MAIN, N_("undo"), N_("take the last staged change back"))                              \
 	ACTION(REDO, "R", PLACE_MAIN, N_("redo"), N_("stage it again"))                                                          \
+	ACTION(CONSUMER, "v F3", PLACE_MAIN, N_("rules"), N_("look by the rules of another program"))                            \
+	ACTION(FEATURES, "f", PLACE_MAIN, N_("features"), N_("say which features the backend must have"))                        \
+	ACTION(CANCEL, "x", PLACE_MAIN, N_("stop asking"), N_("stop asking the binaries"))                                       \
 	ACTION(SCOPE, "s", PLACE_MAIN, N_("scope"), N_("write to the other scope: admin or user"))                               \
 	ACTION(FOCUS_NEXT, "Tab", PLACE_MAIN, N_("next pane"), N_("go to the next pane"))                                        \
 	ACTION(FOCUS_PREVIOUS, "S-Tab", PLACE_MAIN, "", N_("go to the pane before"))                                             \
@@ -56,7 +62,7 @@ enum place {
 	ACTION(REDRAW, "C-l", PLACE_ANY, "", N_("paint the screen anew"))                                                        \
 	ACTION(HELP, "? F1", PLACE_MAIN | PLACE_REVIEW, N_("help"), N_("show what can be done here"))                            \
 	ACTION(QUIT, "q F10 C-c", PLACE_MAIN, N_("quit"), N_("leave; asks when something is staged"))                            \
-	ACTION(LEAVE, "C-c", PLACE_REVIEW | PLACE_HELP | PLACE_QUIT, "", N_("back to the main screen"))
+	ACTION(LEAVE, "C-c", PLACE_REVIEW | PLACE_HELP | PLACE_QUIT | PLACE_CHOOSER, "", N_("back to the main screen"))
 
 enum action {
 #define ACTION_ENUM(identifier, keys, places, hint, description) ACTION_##identifier,

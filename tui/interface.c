@@ -23,7 +23,8 @@ struct session {
 	struct input *input;
 	struct canvas *canvas;
 	struct screens *screens;
-	bool lost; /* the terminal is gone, or a signal asked to end */
+	int answers; /* the descriptor of the answers that is watched, -1: none */
+	bool lost;   /* the terminal is gone, or a signal asked to end */
 };
 
 static void session_close(struct session *session)
@@ -42,6 +43,18 @@ static int session_size(struct session *session)
 	if (session->canvas != NULL)
 		return canvas_resize(session->canvas, width, height);
 	return canvas_new(&session->canvas, width, height, terminal_charset(session->terminal));
+}
+
+/* Answers are waited for where keys are. */
+static void session_watch(struct session *session)
+{
+	int answers = workspace_answers_descriptor(session->screens->workspace);
+
+	if (answers == session->answers)
+		return;
+	if (session->answers >= 0)
+		input_unwatch(session->input, session->answers);
+	session->answers = answers >= 0 && input_watch(session->input, answers) == 0 ? answers : -1;
 }
 
 static int session_paint(struct session *session)
@@ -63,6 +76,9 @@ static int session_handle(struct session *session, const struct event *event)
 		if (event->mouse != MOUSE_PRESS)
 			for (int i = 0; i < WHEEL_ROWS; i++)
 				screens_act(session->screens, event->mouse == MOUSE_WHEEL_UP ? ACTION_UP : ACTION_DOWN);
+		return 0;
+	case EVENT_FILE:
+		screens_hear(session->screens);
 		return 0;
 	case EVENT_RESIZE:
 		/* Smaller and back in between has cost the terminal its content, though the size is the same. */
@@ -95,6 +111,7 @@ static int session_loop(struct session *session)
 			error = session_paint(session);
 		if (error < 0)
 			break;
+		session_watch(session);
 		input_read(session->input, -1, &event);
 		error = session_handle(session, &event);
 	}
@@ -123,12 +140,17 @@ static int session_open(struct session *session, struct workspace *workspace, co
 		error = session_size(session);
 	if (error == 0)
 		error = screens_new(workspace, options->user, &session->screens);
+	if (error == 0)
+		error = session_paint(session);
+	/* The first screen does not wait for anything that has to be asked. */
+	if (error == 0)
+		screens_ask(session->screens);
 	return error;
 }
 
 int interface_run(struct workspace *workspace, const struct options *options)
 {
-	cleanup(session_close) struct session session = {0};
+	cleanup(session_close) struct session session = {.answers = -1};
 	bool opened;
 	int error = session_open(&session, workspace, options);
 
@@ -136,7 +158,7 @@ int interface_run(struct workspace *workspace, const struct options *options)
 	if (opened)
 		error = session_loop(&session);
 	session_close(&session);
-	session = (struct session){0};
+	session = (struct session){.answers = -1};
 	if (error < 0 && opened)
 		fprintf(stderr, _("overrule: the terminal does not work any more: %s\n"), strerror(-error));
 	return error < 0 ? EXIT_SYSTEM : 0;

@@ -316,5 +316,10 @@ void print_report(struct print *print, const struct message *message)
 
 void print_failure(struct print *print, const char *prefix, const struct failure *failure)
 {
-	print_report(print, &(struct message){.prefix = prefix, .path = failure->path, .text = failure->text, .remedy = failure->remedy});
+	print_report(print, &(struct message){
+				    .prefix = prefix,
+				    .path = failure->path,
+				    .text = failure->text,
+				    .remedy = failure->remedy,
+			    });
 }

@@ -43,8 +43,9 @@ static size_t add_text(struct table *table, const char *text)
 void table_add(struct table *table, enum attribute attribute, const char *text)
 {
 	size_t offset = add_text(table, text);
+	bool failed = buffer_failed(&table->texts);
 
-	add_cell(table, attribute, offset, buffer_failed(&table->texts) ? 0 : charset_width(table->charset, table->texts.data + offset));
+	add_cell(table, attribute, offset, failed ? 0 : charset_width(table->charset, table->texts.data + offset));
 }
 
 void table_add_bytes(struct table *table, enum attribute attribute, const void *bytes, size_t length)

@@ -332,3 +332,14 @@ void text_append_shell(struct buffer *buffer, const char *argument)
 	}
 	buffer_append_byte(buffer, '\'');
 }
+
+char *text_format(const char *format, ...)
+{
+	struct buffer buffer = {0};
+	va_list arguments;
+
+	va_start(arguments, format);
+	buffer_format_list(&buffer, format, arguments);
+	va_end(arguments);
+	return buffer_take(&buffer);
+}

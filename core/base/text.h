@@ -27,6 +27,9 @@ void text_append_visible(struct buffer *buffer, const void *bytes, size_t length
 /* The same for a C string, as a malloc'ed string; NULL when memory is out. */
 char *text_visible(const char *text);
 
+/* A sentence as printf() makes it, malloc'ed; NULL when memory is out. Bytes from files must have been made visible before. */
+char *text_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* True when text_append_visible would change nothing. */
 bool text_is_plain(const void *bytes, size_t length);
 

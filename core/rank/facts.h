@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/base/finding.h"
 #include "core/descriptor/descriptor.h"
 
 /* What a management program looks for. */
@@ -32,8 +33,10 @@ struct fact {
 	const char *binary; /* its path */
 	enum answer answer;
 	const char *reason; /* why the answer is not good, translated and safe to show; NULL where it is */
+	enum code trouble;  /* what speaks against starting it, seen without asking it; CODE_COUNT: nothing */
 	const char *const *features;
 	size_t feature_count;
+	uint32_t deviations; /* json_bit()s of what was met in the answer */
 };
 
 struct facts {

@@ -351,6 +351,14 @@ static bool lacks_render_node(const struct ranking *ranking, const struct order 
 	return fact_has_feature(fact, "render-node");
 }
 
+/* The answer as the consumer reads it, which may take less for JSON than others do. */
+static enum answer answer_to(const struct consumer *consumer, const struct fact *fact)
+{
+	bool readable = (fact->deviations & ~json_forgiven(consumer->dialect)) == 0;
+
+	return fact->answer == ANSWER_GOOD && !readable ? ANSWER_NO_JSON : fact->answer;
+}
+
 enum trial {
 	TRIAL_TAKEN,
 	TRIAL_NEXT, /* passed over */
@@ -361,6 +369,7 @@ enum trial {
 static enum trial try_candidate(struct ranking *ranking, struct order *order, int type, uint32_t layer)
 {
 	const struct fact *fact = facts_find(ranking->facts, ranking->snapshot->layers[layer].descriptor.binary);
+	enum answer answer;
 
 	if (fact != NULL && fact->answer == ANSWER_NOT_ASKED)
 		fact = NULL;
@@ -370,8 +379,9 @@ static enum trial try_candidate(struct ranking *ranking, struct order *order, in
 		order->assumed = true;
 		return TRIAL_TAKEN;
 	}
-	if ((fact->answer & order->rule->passed_over) != 0) {
-		judge(ranking, layer, VERDICT_UNUSABLE, answer_code(fact->answer), LAYER_NONE);
+	answer = answer_to(ranking->consumer, fact);
+	if ((answer & order->rule->passed_over) != 0) {
+		judge(ranking, layer, VERDICT_UNUSABLE, answer_code(answer), LAYER_NONE);
 		return TRIAL_NEXT;
 	}
 	if (order->rule->asks_features && features_wanted(ranking, type) && fact_lacks(fact, &ranking->request) != NULL) {

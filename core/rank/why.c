@@ -3,7 +3,6 @@
 #include "core/rank/why.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,18 +28,6 @@ static int why_add(struct why *why, uint32_t layer, char *text)
 	}
 	why->lines[why->count++] = (struct why_line){.layer = layer, .text = text};
 	return 0;
-}
-
-static char *say(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static char *say(const char *format, ...)
-{
-	struct buffer buffer = {0};
-	va_list arguments;
-
-	va_start(arguments, format);
-	buffer_format_list(&buffer, format, arguments);
-	va_end(arguments);
-	return buffer_take(&buffer);
 }
 
 /* directory/name, safe to show. */
@@ -79,11 +66,11 @@ static char *say_selected(const struct ranking *ranking, uint32_t index, const c
 	const char *caution = selection_caution(ranking, order), *type = type_word(ranking, layer);
 
 	if (order->ranked <= 1)
-		return say(_("%s wins: it is the only %s descriptor that takes part.%s"), name, type, caution);
+		return text_format(_("%s wins: it is the only %s descriptor that takes part.%s"), name, type, caution);
 	if (ranking->stacks[order->selected].rank > 1)
-		return say(_("%s wins: it is the first of the %u %s descriptors, by name, that can be used.%s"), name,
+		return text_format(_("%s wins: it is the first of the %u %s descriptors, by name, that can be used.%s"), name,
 			   (unsigned)order->ranked, type, caution);
-	return say(_("%s wins: by its name it comes first of the %u %s descriptors that take part.%s"), name,
+	return text_format(_("%s wins: by its name it comes first of the %u %s descriptors that take part.%s"), name,
 		   (unsigned)order->ranked, type, caution);
 }
 
@@ -96,11 +83,11 @@ static char *say_document(const struct ranking *ranking, uint32_t index, const c
 	char *text;
 
 	if (error < 0)
-		return error == -ENOENT ? say(_("%s cannot be used."), name) : NULL;
+		return error == -ENOENT ? text_format(_("%s cannot be used."), name) : NULL;
 	if (ranking->judgements[index].verdict == VERDICT_BREAKS_CONSUMER)
-		text = say(_("%s stops every look-up: line %zu, column %zu: %s."), name, fault.line, fault.column, fault.text);
+		text = text_format(_("%s stops every look-up: line %zu, column %zu: %s."), name, fault.line, fault.column, fault.text);
 	else
-		text = say(_("%s is passed over: line %zu, column %zu: %s."), name, fault.line, fault.column, fault.text);
+		text = text_format(_("%s is passed over: line %zu, column %zu: %s."), name, fault.line, fault.column, fault.text);
 	fault_free(&fault);
 	return text;
 }
@@ -111,11 +98,11 @@ static char *say_not_regular(const struct ranking *ranking, uint32_t index, cons
 	cleanup(free_pointer) char *target = NULL;
 
 	if (layer->link_target == NULL)
-		return say(_("%s is no regular file, so that it neither describes nor hides anything."), name);
+		return text_format(_("%s is no regular file, so that it neither describes nor hides anything."), name);
 	target = text_visible(layer->link_target);
 	if (target == NULL)
 		return NULL;
-	return say(_("%s is a link to %s, which is no regular file, so that it neither describes nor hides anything."), name,
+	return text_format(_("%s is a link to %s, which is no regular file, so that it neither describes nor hides anything."), name,
 		   target);
 }
 
@@ -127,9 +114,9 @@ static char *say_dangling(const struct ranking *ranking, uint32_t index, const c
 	if (target == NULL)
 		return NULL;
 	if (ranking->judgements[index].verdict == VERDICT_BREAKS_CONSUMER)
-		return say(_("%s stops every look-up: it is a link to %s, which cannot be reached (%s)."), name, target,
+		return text_format(_("%s stops every look-up: it is a link to %s, which cannot be reached (%s)."), name, target,
 			   strerror(layer->error));
-	return say(_("%s is passed over and hides nothing: it is a link to %s, which cannot be reached (%s)."), name, target,
+	return text_format(_("%s is passed over and hides nothing: it is a link to %s, which cannot be reached (%s)."), name, target,
 		   strerror(layer->error));
 }
 
@@ -145,7 +132,7 @@ static char *say_answer(const struct ranking *ranking, uint32_t index, const cha
 	const struct fact *fact = layer_fact(ranking, layer);
 	struct buffer binary = {0};
 	cleanup(free_pointer) char *shown = NULL;
-	const char *reason = fact != NULL && fact->reason != NULL ? fact->reason : _("it cannot be used");
+	const char *reason = fact != NULL && fact->reason != NULL ? fact->reason : _("Its binary cannot be used.");
 
 	text_append_visible(&binary, layer->descriptor.binary.start != NULL ? layer->descriptor.binary.start : "",
 			    layer->descriptor.binary.length);
@@ -153,12 +140,13 @@ static char *say_answer(const struct ranking *ranking, uint32_t index, const cha
 	if (shown == NULL)
 		return NULL;
 	if (ranking->judgements[index].code == CODE_FEATURE_MISSING)
-		return say(_("%s is passed over: its binary %s does not offer %s."), name, shown,
+		return text_format(_("%s is passed over: its binary %s does not offer %s."), name, shown,
 			   fact != NULL ? fact_lacks(fact, &ranking->request) : "?");
 	if (ranking->judgements[index].code == CODE_NO_RENDER_NODE)
-		return say(_("%s ends the look-up: its binary %s wants a render node, this host has none in /dev/dri, and none "
+		return text_format(_("%s ends the look-up: its binary %s wants a render node, this host has none in /dev/dri, and none "
 			     "is named."), name, shown);
-	return say(_("%s is passed over: %s: %s."), name, shown, reason);
+	/* TRANSLATORS: the second %s is a whole sentence about the binary */
+	return text_format(_("%s is passed over. %s"), name, reason);
 }
 
 static char *say_type_unused(const struct ranking *ranking, uint32_t index, const char *name)
@@ -166,8 +154,8 @@ static char *say_type_unused(const struct ranking *ranking, uint32_t index, cons
 	const char *type = type_word(ranking, &ranking->snapshot->layers[index]);
 
 	if (ranking->judgements[index].code == CODE_TYPE_REFUSED)
-		return say(_("%s is never taken: %s refuses devices of type %s."), name, ranking->consumer->name, type);
-	return say(_("%s is read, but %s never looks for a backend of type %s."), name, ranking->consumer->name, type);
+		return text_format(_("%s is never taken: %s refuses devices of type %s."), name, ranking->consumer->name, type);
+	return text_format(_("%s is read, but %s never looks for a backend of type %s."), name, ranking->consumer->name, type);
 }
 
 char *why_layer(const struct ranking *ranking, uint32_t index)
@@ -185,26 +173,26 @@ char *why_layer(const struct ranking *ranking, uint32_t index)
 		return say_selected(ranking, index, name);
 	case CODE_AFTER_SELECTED:
 		if (judgement.by == LAYER_NONE)
-			return say(_("%s would take part, but no look-up succeeds."), name);
-		return say(_("%s would do, but %s comes before it by name and wins."), name, by);
+			return text_format(_("%s would take part, but no look-up succeeds."), name);
+		return text_format(_("%s would do, but %s comes before it by name and wins."), name, by);
 	case CODE_MASK:
-		return say(_("%s is a mask: being empty, it hides the files of that name in less specific directories."), name);
+		return text_format(_("%s is a mask: being empty, it hides the files of that name in less specific directories."), name);
 	case CODE_ORPHAN_MASK:
-		return say(_("%s is a mask that hides nothing: no less specific directory has a file of exactly that name."), name);
+		return text_format(_("%s is a mask that hides nothing: no less specific directory has a file of exactly that name."), name);
 	case CODE_HIDDEN_BY_MASK:
-		return say(_("%s is hidden: %s is empty, which masks it."), name, by);
+		return text_format(_("%s is hidden: %s is empty, which masks it."), name, by);
 	case CODE_OVERRIDDEN:
-		return say(_("%s is overridden: %s has the same name in a more specific directory."), name, by);
+		return text_format(_("%s is overridden: %s has the same name in a more specific directory."), name, by);
 	case CODE_NAME_HIDDEN:
-		return say(_("%s is not looked at: its name starts with a dot."), name);
+		return text_format(_("%s is not looked at: its name starts with a dot."), name);
 	case CODE_NAME_SUFFIX:
-		return say(_("%s is not looked at: %s takes only names that end in %s."), name, ranking->consumer->name,
+		return text_format(_("%s is not looked at: %s takes only names that end in %s."), name, ranking->consumer->name,
 			   ranking->consumer->suffix);
 	case CODE_TYPE_NOT_CHOSEN:
 	case CODE_TYPE_REFUSED:
 		return say_type_unused(ranking, index, name);
 	case CODE_NOT_TRIED:
-		return say(_("%s is not tried: the look-up ends at %s."), name, by);
+		return text_format(_("%s is not tried: the look-up ends at %s."), name, by);
 	case CODE_FEATURE_MISSING:
 	case CODE_CANNOT_RUN:
 	case CODE_PROBE_FAILED:
@@ -213,18 +201,18 @@ char *why_layer(const struct ranking *ranking, uint32_t index)
 	case CODE_NO_RENDER_NODE:
 		return say_answer(ranking, index, name);
 	case CODE_DIRECTORY_NOT_READ:
-		return say(_("%s is not looked at: %s does not read %s."), name, ranking->consumer->name,
+		return text_format(_("%s is not looked at: %s does not read %s."), name, ranking->consumer->name,
 			   ranking->snapshot->directories[layer->directory].path);
 	case CODE_NOT_REGULAR:
 		return say_not_regular(ranking, index, name);
 	case CODE_DANGLING_LINK:
 		return say_dangling(ranking, index, name);
 	case CODE_TOO_LARGE:
-		return breaks ? say(_("%s stops every look-up: it has more than 1,048,576 bytes."), name)
-			      : say(_("%s is passed over: it has more than 1,048,576 bytes."), name);
+		return breaks ? text_format(_("%s stops every look-up: it has more than 1,048,576 bytes."), name)
+			      : text_format(_("%s is passed over: it has more than 1,048,576 bytes."), name);
 	case CODE_UNREADABLE:
-		return breaks ? say(_("%s stops every look-up: it cannot be read (%s)."), name, strerror(layer->error))
-			      : say(_("%s is passed over: it cannot be read (%s)."), name, strerror(layer->error));
+		return breaks ? text_format(_("%s stops every look-up: it cannot be read (%s)."), name, strerror(layer->error))
+			      : text_format(_("%s is passed over: it cannot be read (%s)."), name, strerror(layer->error));
 	default:
 		return say_document(ranking, index, name);
 	}
@@ -259,7 +247,7 @@ char *why_broken(const struct ranking *ranking)
 	path = directory_shown(ranking, breakage->directory);
 	if (path == NULL)
 		return NULL;
-	return say(_("%s cannot be opened (%s), which stops every look-up."), path,
+	return text_format(_("%s cannot be opened (%s), which stops every look-up."), path,
 		   strerror(ranking->snapshot->directories[breakage->directory].error));
 }
 
@@ -271,12 +259,12 @@ char *why_none(const struct ranking *ranking, int type)
 	if (ranking->breakage.broken)
 		return why_broken(ranking);
 	if (order->rule->selection == SELECTION_NEVER)
-		return say(_("%s never looks for a backend of type %s."), ranking->consumer->name, word);
+		return text_format(_("%s never looks for a backend of type %s."), ranking->consumer->name, word);
 	if (order->rule->selection == SELECTION_REFUSED)
-		return say(_("%s refuses devices of type %s."), ranking->consumer->name, word);
+		return text_format(_("%s refuses devices of type %s."), ranking->consumer->name, word);
 	if (order->count == 0)
-		return say(_("No directory that is looked at has a descriptor of type %s."), word);
-	return say(P_("There is %u file of type %s, but it takes no part.", "There are %u files of type %s, but none takes part.",
+		return text_format(_("No directory that is looked at has a descriptor of type %s."), word);
+	return text_format(P_("There is %u file of type %s, but it takes no part.", "There are %u files of type %s, but none takes part.",
 		      order->count),
 		   (unsigned)order->count, word);
 }
@@ -310,8 +298,8 @@ static char *say_directories(const struct ranking *ranking)
 	joined = buffer_take(&list);
 	if (joined == NULL)
 		return NULL;
-	return ranking->consumer->merges ? say(_("Looked at, from specific to general: %s."), joined)
-					 : say(_("Looked at, one after the other: %s."), joined);
+	return ranking->consumer->merges ? text_format(_("Looked at, from specific to general: %s."), joined)
+					 : text_format(_("Looked at, one after the other: %s."), joined);
 }
 
 /* Directories with files that the consumer passes by, one sentence each. */
@@ -325,7 +313,7 @@ static int why_not_looked_at(const struct ranking *ranking, struct why *why)
 			continue;
 		path = directory_shown(ranking, i);
 		error = path == NULL ? -ENOMEM
-				     : why_add(why, LAYER_NONE, say(_("Not looked at by %s: %s."), ranking->consumer->name, path));
+				     : why_add(why, LAYER_NONE, text_format(_("Not looked at by %s: %s."), ranking->consumer->name, path));
 		if (error < 0)
 			return error;
 	}

@@ -151,7 +151,8 @@ static void print_broken(const struct listing *listing)
 		return;
 	print_attribute(output, ATTRIBUTE_ERROR);
 	print_symbol(output, SYMBOL_ERROR);
-	print_format(output, _(" %s finds no backend of any type."), listing->ranking->consumer->name);
+	print_text(output, " ");
+	print_format(output, _("%s finds no backend of any type."), listing->ranking->consumer->name);
 	print_attribute(output, ATTRIBUTE_NORMAL);
 	print_text(output, "\n");
 	print_paragraph(output, 2, text != NULL ? text : "");
@@ -160,24 +161,24 @@ static void print_broken(const struct listing *listing)
 	print_text(output, "\n");
 }
 
-static void print_selected_unusable(const struct listing *listing)
+/* Tells when what is selected for the type cannot be started; true when there was something to tell. */
+static bool print_unusable(const struct listing *listing, int type, bool first)
 {
-	bool told = false;
+	const struct ranking *ranking = listing->ranking;
+	struct print *output = listing->session->output;
+	uint32_t index = selection_layer(ranking, type);
+	int error = index != LAYER_NONE ? selection_check(listing->session, &ranking->snapshot->layers[index]) : 0;
+	cleanup(free_pointer) char *shown = error < 0 ? selection_describe(ranking, type) : NULL;
 
-	for (size_t i = 0; i < listing->ranking->snapshot->schema->type_count; i++) {
-		uint32_t index = listing_has(listing, i) ? selection_layer(listing->ranking, (int)i) : LAYER_NONE;
-		int error = index != LAYER_NONE ? selection_check(listing->session, &listing->ranking->snapshot->layers[index]) : 0;
-		cleanup(free_pointer) char *shown = error < 0 ? selection_describe(listing->ranking, (int)i) : NULL;
-
-		if (shown == NULL)
-			continue;
-		if (!told)
-			print_text(listing->session->output, "\n");
-		told = true;
-		print_marked(listing->session->output, ATTRIBUTE_WARNING, _("warning"));
-		print_format(listing->session->output, _(": what is selected for %s cannot be started: %s: %s\n"),
-			     listing->ranking->snapshot->schema->types[i].name, shown, strerror(-error));
-	}
+	if (shown == NULL)
+		return false;
+	print_text(output, first ? "\n" : "");
+	print_marked(output, ATTRIBUTE_WARNING, _("warning"));
+	print_text(output, ": ");
+	print_format(output, _("%s is selected for %s, but cannot be started: %s"), shown, ranking->snapshot->schema->types[type].name,
+		     strerror(-error));
+	print_text(output, "\n");
+	return true;
 }
 
 static void print_finding(const struct listing *listing, const struct finding *finding)
@@ -212,9 +213,12 @@ static void print_finding(const struct listing *listing, const struct finding *f
 
 static void print_findings(const struct listing *listing)
 {
+	bool told = false;
+
 	if (listing->session->options->quiet)
 		return;
-	print_selected_unusable(listing);
+	for (size_t i = 0; i < listing->ranking->snapshot->schema->type_count; i++)
+		told |= listing_has(listing, i) && print_unusable(listing, (int)i, !told);
 	for (size_t i = 0; i < listing->findings.count; i++) {
 		if (i == 0)
 			print_text(listing->session->output, "\n");

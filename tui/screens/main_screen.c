@@ -34,19 +34,23 @@ static bool type_is_in_trouble(const struct ranking *ranking, int type)
 {
 	const struct order *order = &ranking->orders[type];
 
-	return order->count > 0 && type < (int)ranking->snapshot->schema->type_count && order->selected == STACK_NONE;
+	if (order->count == 0 || order->rule == NULL || order->selected != STACK_NONE)
+		return false;
+	return order->rule->selection == SELECTION_FIRST || order->rule->selection == SELECTION_PROBED;
 }
 
 static void draw_header(const struct screens *screens, struct canvas *canvas)
 {
 	const struct workspace *workspace = screens->workspace;
 	const char *directory = workspace_target_directory(workspace);
-	size_t staged = workspace_staged_count(workspace);
+	size_t staged = workspace_staged_count(workspace), asked = workspace_answers_left(workspace);
 	cleanup(free_pointer) char *path = NULL;
 	struct buffer text = {0}, count = {0};
 	int right;
 
 	path = directory != NULL ? text_visible(directory) : NULL;
+	if (asked > 0)
+		buffer_format(&count, P_("asking %zu binary  ", "asking %zu binaries  ", asked), asked);
 	if (staged > 0)
 		buffer_format(&count, P_("%zu staged ", "%zu staged ", staged), staged);
 	right = canvas_width(canvas, buffer_text(&count));
@@ -215,6 +219,8 @@ static void draw_empty(const struct screens *screens, struct canvas *canvas, int
 	for (uint32_t i = 0; i < snapshot->directory_count && used < height; i++) {
 		cleanup(free_pointer) char *path = text_visible(snapshot->directories[i].path);
 
+		if (ranking->places[i] == PLACE_NOT_READ)
+			continue;
 		canvas_text(canvas, row + used++, column + 3, width - 4, ATTRIBUTE_DIM, path != NULL ? path : "?");
 	}
 }

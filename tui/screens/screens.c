@@ -9,6 +9,7 @@
 #include "core/base/memory.h"
 #include "core/base/text.h"
 #include "core/base/translate.h"
+#include "tui/screens/chooser_screen.h"
 #include "tui/screens/footer.h"
 #include "tui/screens/help_screen.h"
 #include "tui/screens/main_screen.h"
@@ -18,7 +19,8 @@
 enum place screens_place(const struct screens *screens)
 {
 	static const enum place places[SCREEN_COUNT] = {
-		[SCREEN_REVIEW] = PLACE_REVIEW, [SCREEN_HELP] = PLACE_HELP, [SCREEN_QUIT] = PLACE_QUIT};
+		[SCREEN_REVIEW] = PLACE_REVIEW, [SCREEN_HELP] = PLACE_HELP, [SCREEN_QUIT] = PLACE_QUIT,
+		[SCREEN_CHOOSER] = PLACE_CHOOSER};
 
 	return screens->screen == SCREEN_MAIN ? screens->focus : places[screens->screen];
 }
@@ -171,6 +173,26 @@ void screens_refresh(struct screens *screens)
 	stand_again(screens, &standing);
 }
 
+void screens_ask(struct screens *screens)
+{
+	cleanup(failure_free) struct failure failure = {0};
+
+	if (workspace_ask(screens->workspace, TYPE_MISSING, &failure) < 0)
+		screens_say_failure(screens, &failure);
+	screens_refresh(screens);
+}
+
+void screens_hear(struct screens *screens)
+{
+	cleanup(failure_free) struct failure failure = {0};
+	struct standing standing = standing_of(screens);
+	bool changed;
+
+	if (workspace_hear(screens->workspace, &changed, &failure) < 0)
+		screens_say_failure(screens, &failure);
+	stand_again(screens, &standing);
+}
+
 int screens_new(struct workspace *workspace, const char *user_name, struct screens **ret_screens)
 {
 	cleanup(screens_free_pointer) struct screens *screens = calloc(1, sizeof *screens);
@@ -250,6 +272,16 @@ bool screens_may(const struct screens *screens, enum action action, struct failu
 			return true;
 		failure_set(failure, FAILURE_REFUSED, 0, NULL, NULL, _("nothing is staged, so that there is nothing to write"));
 		return false;
+	case ACTION_FEATURES:
+		if (chooser_screen_count(screens, SUBJECT_FEATURES) > 0)
+			return true;
+		failure_set(failure, FAILURE_REFUSED, 0, NULL, NULL, _("no features are known for backends of this type"));
+		return false;
+	case ACTION_CANCEL:
+		if (workspace_answers_left(workspace) > 0)
+			return true;
+		failure_set(failure, FAILURE_REFUSED, 0, NULL, NULL, _("no binary is being asked"));
+		return false;
 	case ACTION_UNDO:
 		if (workspace_staged_count(workspace) > 0)
 			return true;
@@ -285,6 +317,7 @@ static void stage(struct screens *screens, enum change_kind kind)
 	else if (!changed)
 		screens_say(screens, ATTRIBUTE_NORMAL, strdup(_("It is so already.")));
 	stand_again(screens, &standing);
+	screens_ask(screens);
 }
 
 static void reload(struct screens *screens)
@@ -296,6 +329,7 @@ static void reload(struct screens *screens)
 		screens_say(screens, ATTRIBUTE_NORMAL, strdup(_("The directories were read again.")));
 	screens_say_failure(screens, &failure);
 	stand_again(screens, &standing);
+	screens_ask(screens);
 }
 
 static void undo_or_redo(struct screens *screens, bool (*step)(struct workspace *))
@@ -404,6 +438,9 @@ static void move(struct screens *screens, enum movement movement)
 	case PLACE_HELP:
 		list_move(&screens->help, movement);
 		break;
+	case PLACE_CHOOSER:
+		list_move(&screens->chooser, movement);
+		break;
 	case PLACE_QUIT:
 		break;
 	}
@@ -421,6 +458,7 @@ void screens_act(struct screens *screens, enum action action)
 		break;
 	case ACTION_BACK:
 	case ACTION_STAY:
+	case ACTION_DISMISS:
 	case ACTION_LEAVE:
 		screens->screen = SCREEN_MAIN;
 		break;
@@ -449,6 +487,18 @@ void screens_act(struct screens *screens, enum action action)
 		break;
 	case ACTION_REDO:
 		undo_or_redo(screens, workspace_redo);
+		break;
+	case ACTION_CONSUMER:
+		chooser_screen_open(screens, SUBJECT_CONSUMER);
+		break;
+	case ACTION_FEATURES:
+		chooser_screen_open(screens, SUBJECT_FEATURES);
+		break;
+	case ACTION_CHOOSE:
+		chooser_screen_choose(screens);
+		break;
+	case ACTION_CANCEL:
+		workspace_cancel_questions(screens->workspace);
 		break;
 	case ACTION_SCOPE:
 		change_scope(screens);
@@ -518,6 +568,7 @@ void screens_draw(struct screens *screens, struct canvas *canvas)
 		[SCREEN_REVIEW] = review_screen_draw,
 		[SCREEN_HELP] = help_screen_draw,
 		[SCREEN_QUIT] = quit_screen_draw,
+		[SCREEN_CHOOSER] = chooser_screen_draw,
 	};
 
 	canvas_clear(canvas);

@@ -17,7 +17,14 @@ enum screen {
 	SCREEN_REVIEW,
 	SCREEN_HELP,
 	SCREEN_QUIT,
+	SCREEN_CHOOSER,
 	SCREEN_COUNT
+};
+
+/* What a chooser chooses. */
+enum subject {
+	SUBJECT_CONSUMER, /* one row of the table of consumers */
+	SUBJECT_FEATURES, /* any number of the chosen type's features */
 };
 
 struct screens {
@@ -34,6 +41,8 @@ struct screens {
 	struct pager review;
 	struct list help;
 	enum action help_actions[ACTION_COUNT];
+	struct list chooser;
+	enum subject subject;
 	struct findings findings; /* of the preview */
 	char *notice;             /* what the last action has to say; until the next key */
 	enum attribute notice_attribute;
@@ -67,6 +76,13 @@ enum place screens_place(const struct screens *screens);
 /* Says something in the notice; takes text over (NULL: memory is out, nothing is said). */
 void screens_say(struct screens *screens, enum attribute attribute, char *text);
 void screens_say_failure(struct screens *screens, const struct failure *failure);
+
+/*
+ * Asks the binaries that the selections depend on; called once when everything is set up, and by actions that make new questions. What is
+ * to be waited for is workspace_answers_descriptor(); screens_hear() is called when that can be read.
+ */
+void screens_ask(struct screens *screens);
+void screens_hear(struct screens *screens);
 
 /* The files or what is staged have changed: the lists follow, staying on the same type and name. */
 void screens_refresh(struct screens *screens);
