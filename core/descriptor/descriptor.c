@@ -195,7 +195,10 @@ int descriptor_read(const struct schema *schema, const char *bytes, size_t lengt
 		return error;
 	ret_descriptor->deviations = report.met;
 	ret_descriptor->fatal = (uint8_t)report.fatal;
-	if (report.fatal == JSON_NO_DEVIATION && (ret_descriptor->problems & DESCRIPTOR_ROOT_KIND) == 0)
+	/* Of a document that breaks off nothing more can be said than that. */
+	if (report.fatal != JSON_NO_DEVIATION)
+		ret_descriptor->problems = 0;
+	else if ((ret_descriptor->problems & DESCRIPTOR_ROOT_KIND) == 0)
 		note_absent_keys(&reading);
 	if (ret_places != NULL)
 		ret_places->json = report;

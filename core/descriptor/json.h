@@ -160,7 +160,10 @@ void json_decode_string(const char *quoted, size_t length, struct buffer *buffer
 /* The same into the arena, with a NUL behind; its length without that in *ret_length. NULL when memory is out. */
 char *json_copy_string(struct arena *arena, const char *quoted, size_t length, size_t *ret_length);
 
-/* True when the value of the key or string is exactly text. Decodes nothing into memory. */
+/*
+ * True when the value of the key or string is exactly text, as programs written in C read it: up to a \u0000. So are keys compared
+ * when duplicates are looked for (measured with libvirt 9.0). Decodes nothing into memory.
+ */
 bool json_string_is(const char *quoted, size_t length, const char *text);
 
 #endif

@@ -182,6 +182,18 @@ char *json_copy_string(struct arena *arena, const char *quoted, size_t length, s
 	return copy;
 }
 
+/* The next piece of a key as programs written in C read it: an escaped NUL ends it. */
+static bool piece_next_in_text(struct piece *piece)
+{
+	if (!piece_next(piece))
+		return false;
+	if (piece->length != 1 || piece->bytes[0] != '\0')
+		return true;
+	piece->length = 0;
+	piece->at = piece->end;
+	return false;
+}
+
 bool json_string_is(const char *quoted, size_t length, const char *text)
 {
 	struct piece piece = piece_first(quoted, length);
@@ -190,7 +202,7 @@ bool json_string_is(const char *quoted, size_t length, const char *text)
 		if (*piece.at != *text || *text == '\0')
 			return false;
 	}
-	while (piece_next(&piece)) {
+	while (piece_next_in_text(&piece)) {
 		if (strnlen(text, piece.length) < piece.length || memcmp(text, piece.bytes, piece.length) != 0)
 			return false;
 		text += piece.length;
@@ -206,9 +218,9 @@ int json_compare_values(const char *left, size_t left_length, const char *right,
 		size_t common;
 		int order;
 
-		if (a.length == 0 && !piece_next(&a))
-			return b.length == 0 && !piece_next(&b) ? 0 : -1;
-		if (b.length == 0 && !piece_next(&b))
+		if (a.length == 0 && !piece_next_in_text(&a))
+			return b.length == 0 && !piece_next_in_text(&b) ? 0 : -1;
+		if (b.length == 0 && !piece_next_in_text(&b))
 			return 1;
 		common = a.length < b.length ? a.length : b.length;
 		order = memcmp(a.bytes, b.bytes, common);

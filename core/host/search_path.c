@@ -102,6 +102,8 @@ static int add_rule(struct search_path *path, const struct search_rule *rule, co
 	case SEARCH_CONFIG_HOME_VERBATIM:
 		if (config != NULL && (config[0] == '/' || config[0] == '\0'))
 			return add_below(path, rule->scope, config, strlen(config), "", schema);
+		if (config == NULL && environment->home != NULL && environment->home[0] == '\0')
+			return add_below(path, rule->scope, "", 0, "/.config", schema);
 		return config != NULL ? 0 : add_home(path, rule->scope, environment->home, "/.config", schema);
 	case SEARCH_HOME:
 		return add_home(path, rule->scope, environment->home, rule->path, schema);

@@ -32,7 +32,7 @@ enum search_base {
 	SEARCH_FIXED,                /* the rule's own path */
 	SEARCH_DATA_DIRS,            /* each of XDG_DATA_DIRS, default /usr/local/share:/usr/share; relative ones are left out */
 	SEARCH_CONFIG_HOME,          /* XDG_CONFIG_HOME, or HOME/.config when that is unset, empty or relative */
-	SEARCH_CONFIG_HOME_VERBATIM, /* XDG_CONFIG_HOME as it is when set, also empty; else HOME/.config */
+	SEARCH_CONFIG_HOME_VERBATIM, /* XDG_CONFIG_HOME as it is when set, also empty; else HOME/.config, HOME as it is, also empty */
 	SEARCH_HOME,                 /* HOME followed by the rule's path */
 	SEARCH_QEMU_PREFIX,          /* where the QEMU on PATH keeps its files */
 };
