@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is open and by whose rules it is seen: scan, rank, and again. All work is done by the rooms below. */
+/* What is open and by whose rules it is seen: opened, changed, scanned again, written. All work is done by the rooms below. */
 #include "core/workspace_parts.h"
 
 #include <errno.h>
@@ -8,77 +8,7 @@
 
 #include "core/base/memory.h"
 #include "core/base/translate.h"
-#include "core/change/overlay.h"
-#include "core/host/scan.h"
-
-void workspace_view_free(struct view *view)
-{
-	ranking_free(view->ranking);
-	snapshot_free(view->snapshot);
-	*view = (struct view){0};
-}
-
-int workspace_scan_view(const struct workspace *workspace, struct view *ret_view, struct failure *failure)
-{
-	struct view view = {0};
-	int error = snapshot_scan(&workspace->root, workspace->settings.schema, &workspace->scanned, workspace->settings.user,
-				  &view.snapshot, failure);
-
-	if (error < 0)
-		return error;
-	error = ranking_make(view.snapshot, workspace->settings.consumer, &workspace->path, &workspace->request,
-			     workspace->facts, &view.ranking);
-	if (error < 0) {
-		workspace_view_free(&view);
-		return failure_system(failure, -error, NULL, _("rank the descriptors"));
-	}
-	*ret_view = view;
-	return 0;
-}
-
-int workspace_overlay_view(const struct workspace *workspace, const struct plan *plan, struct view *ret_view)
-{
-	struct view view = {0};
-	int error = overlay_make(workspace->current.snapshot, plan, plan->count, &view.snapshot);
-
-	if (error == 0)
-		error = ranking_make(view.snapshot, workspace->settings.consumer, &workspace->path, &workspace->request,
-			     workspace->facts, &view.ranking);
-	if (error < 0) {
-		workspace_view_free(&view);
-		return error;
-	}
-	*ret_view = view;
-	return 0;
-}
-
-const char *workspace_target_directory(const struct workspace *workspace)
-{
-	const struct snapshot *snapshot = workspace->current.snapshot;
-	uint32_t directory = snapshot_directory_of_scope(snapshot, workspace->settings.target);
-
-	return directory != LAYER_NONE ? snapshot->directories[directory].path : NULL;
-}
-
-/* The plan of nothing, for the target directory ("" where there is none: then every change is refused). */
-int workspace_new_plan(const struct workspace *workspace, struct plan *ret_plan)
-{
-	const char *directory = workspace_target_directory(workspace);
-
-	return plan_new(workspace->settings.target, directory != NULL ? directory : "", ret_plan);
-}
-
-int workspace_refuse_change(const struct workspace *workspace, struct failure *failure)
-{
-	if (workspace->settings.read_only)
-		return failure_set(failure, FAILURE_REFUSED, EROFS, NULL, _("start without --read-only"),
-				   _("nothing is changed, because --read-only was given"));
-	if (workspace_target_directory(workspace) == NULL)
-		return failure_set(failure, FAILURE_REFUSED, ENOENT, NULL, _("use --scope=admin, or set HOME"),
-				   _("the environment names no directory for the scope %s"),
-				   scope_name(workspace->settings.target));
-	return 0;
-}
+#include "core/commit/commit.h"
 
 static int path_of(const struct workspace *workspace, const struct consumer *consumer, struct search_path *ret_path)
 {
@@ -174,36 +104,6 @@ void workspace_close_pointer(struct workspace **workspace)
 	workspace_close(*workspace);
 }
 
-const struct ranking *workspace_current(const struct workspace *workspace)
-{
-	return workspace->current.ranking;
-}
-
-const struct ranking *workspace_preview(const struct workspace *workspace)
-{
-	return workspace->preview.ranking != NULL ? workspace->preview.ranking : workspace->current.ranking;
-}
-
-const struct consumer *workspace_consumer(const struct workspace *workspace)
-{
-	return workspace->settings.consumer;
-}
-
-enum scope workspace_target(const struct workspace *workspace)
-{
-	return workspace->settings.target;
-}
-
-bool workspace_is_read_only(const struct workspace *workspace)
-{
-	return workspace->settings.read_only;
-}
-
-const char *workspace_root_path(const struct workspace *workspace)
-{
-	return workspace->root.path;
-}
-
 int workspace_rank_as(const struct workspace *workspace, const struct consumer *consumer, struct ranking **ret_ranking)
 {
 	cleanup(search_path_free) struct search_path path = {0};
@@ -237,20 +137,6 @@ int workspace_set_consumer(struct workspace *workspace, const struct consumer *c
 	workspace->path = path;
 	workspace->scanned = scanned;
 	return error;
-}
-
-/* Ranks the current files again, because the request or the facts have changed, and what is staged on top of them. */
-int workspace_rank_again(struct workspace *workspace, struct failure *failure)
-{
-	struct ranking *ranking;
-	int error = ranking_make(workspace->current.snapshot, workspace->settings.consumer, &workspace->path, &workspace->request,
-				 workspace->facts, &ranking);
-
-	if (error < 0)
-		return failure_system(failure, -error, NULL, _("rank the descriptors"));
-	ranking_free(workspace->current.ranking);
-	workspace->current.ranking = ranking;
-	return workspace_restage(workspace, workspace->staged_count, true, failure);
 }
 
 int workspace_set_request(struct workspace *workspace, int type, const char *const *features, size_t feature_count,
@@ -313,4 +199,57 @@ int workspace_rescan(struct workspace *workspace, struct failure *failure)
 	workspace_view_free(&workspace->current);
 	workspace->current = view;
 	return workspace_restage(workspace, workspace->staged_count, true, failure);
+}
+
+/* Forgets what was staged, without planning anything. */
+static void forget_changes(struct workspace *workspace)
+{
+	for (size_t i = 0; i < workspace->change_count; i++)
+		change_free(&workspace->changes[i]);
+	workspace->change_count = 0;
+	workspace->staged_count = 0;
+}
+
+static int commit_as_user(struct workspace *workspace, size_t *ret_done, struct failure *failure)
+{
+	const struct identity *user = workspace->settings.target == SCOPE_USER ? workspace->settings.user : NULL;
+	struct identity_before before;
+	int error = identity_enter(user, &before);
+
+	if (error < 0)
+		return failure_system(failure, -error, workspace->plan.directory, _("act as the user"));
+	error = plan_commit(&workspace->root, &workspace->plan, ret_done, failure);
+	identity_leave(&before);
+	return error;
+}
+
+int workspace_write(struct workspace *workspace, size_t *ret_done, struct failure *failure)
+{
+	struct view view;
+	bool as_previewed;
+	int error = workspace_refuse_change(workspace, failure), scan_error;
+
+	*ret_done = 0;
+	if (error == 0 && workspace->plan.count == 0)
+		return 0;
+	if (error == 0)
+		error = commit_as_user(workspace, ret_done, failure);
+	if (error < 0) {
+		workspace_rescan(workspace, NULL);
+		return error;
+	}
+	scan_error = workspace_scan_view(workspace, &view, failure);
+	if (scan_error < 0)
+		return scan_error;
+	as_previewed = snapshot_same_content(view.snapshot, workspace_preview(workspace)->snapshot);
+	workspace_view_free(&workspace->preview);
+	workspace_view_free(&workspace->current);
+	workspace->current = view;
+	forget_changes(workspace);
+	error = workspace_restage(workspace, 0, false, failure);
+	if (error == 0 && !as_previewed)
+		error = failure_set(failure, FAILURE_REFUSED, ESTALE, workspace->plan.directory,
+				    _("look at the new state: somebody else changed files at the same time"),
+				    _("the change was written, but the directories are not as previewed"));
+	return error;
 }

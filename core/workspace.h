@@ -8,6 +8,7 @@
 
 #include "core/base/failure.h"
 #include "core/change/change.h"
+#include "core/change/winning.h"
 #include "core/host/capability_result.h"
 #include "core/host/identity.h"
 #include "core/rank/check.h"
@@ -78,6 +79,9 @@ int workspace_rescan(struct workspace *workspace, struct failure *failure);
 int workspace_stage(struct workspace *workspace, enum change_kind kind, const char *name, bool *ret_changed,
 		    struct failure *failure);
 
+/* The same for any change, which is copied. */
+int workspace_stage_change(struct workspace *workspace, const struct change *change, bool *ret_changed, struct failure *failure);
+
 /* The reason why the change cannot be made now, or 0 when it can; stages nothing. */
 int workspace_may_stage(const struct workspace *workspace, enum change_kind kind, const char *name, struct failure *failure);
 
@@ -119,6 +123,12 @@ bool workspace_redo(struct workspace *workspace);
 bool workspace_can_redo(const struct workspace *workspace);
 /* Takes everything staged back. */
 void workspace_discard(struct workspace *workspace);
+
+/*
+ * What would make the stack of the preview win, with changes to the target directory. Returns 0 or -ENOMEM; to be freed with
+ * winning_free().
+ */
+int workspace_winning(const struct workspace *workspace, const struct stack *stack, struct winning *ret_winning);
 
 /* What is to be done for everything that is staged. No operation when nothing is. */
 const struct plan *workspace_plan(const struct workspace *workspace);

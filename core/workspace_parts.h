@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The workspace's state, for its own three files: workspace.c (open, rules, scan), workspace_stage.c, workspace_ask.c. */
+/* The workspace's state, for its own files, each above the next: workspace.c, workspace_ask.c, workspace_stage.c, workspace_view.c. */
 #ifndef CORE_WORKSPACE_PARTS_H
 #define CORE_WORKSPACE_PARTS_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is staged: each change planned on what the ones before it make of the files; and writing it. */
+/* What is staged: each change planned on what the ones before it make of the files. */
 #include "core/workspace_parts.h"
 
 #include <errno.h>
@@ -9,7 +9,6 @@
 #include "core/base/memory.h"
 #include "core/base/translate.h"
 #include "core/change/arrange.h"
-#include "core/commit/commit.h"
 
 size_t workspace_staged_count(const struct workspace *workspace)
 {
@@ -139,19 +138,18 @@ int workspace_may_stage(const struct workspace *workspace, enum change_kind kind
 	return copy == NULL ? -ENOMEM : may_stage(workspace, &change, &changed, failure);
 }
 
-int workspace_stage(struct workspace *workspace, enum change_kind kind, const char *name, bool *ret_changed,
-		    struct failure *failure)
+int workspace_stage_change(struct workspace *workspace, const struct change *wanted, bool *ret_changed, struct failure *failure)
 {
-	struct change change = {.kind = kind, .name = strdup(name)};
-	int error = change.name == NULL ? -ENOMEM : may_stage(workspace, &change, ret_changed, failure);
+	struct change change = {0};
+	int error = may_stage(workspace, wanted, ret_changed, failure);
 
-	if (error == 0 && *ret_changed)
-		error = array_grow(&workspace->changes, &workspace->change_capacity, workspace->staged_count,
-				   sizeof *workspace->changes);
-	if (error < 0 || !*ret_changed) {
-		change_free(&change);
+	if (error < 0 || !*ret_changed)
 		return error;
-	}
+	error = array_grow(&workspace->changes, &workspace->change_capacity, workspace->staged_count, sizeof *workspace->changes);
+	if (error == 0)
+		error = change_copy(wanted, &change);
+	if (error < 0)
+		return failure_system(failure, -error, NULL, _("stage the change"));
 	for (size_t i = workspace->staged_count; i < workspace->change_count; i++)
 		change_free(&workspace->changes[i]);
 	workspace->changes[workspace->staged_count] = change;
@@ -160,6 +158,28 @@ int workspace_stage(struct workspace *workspace, enum change_kind kind, const ch
 	if (error < 0)
 		change_free(&workspace->changes[--workspace->change_count]);
 	return error;
+}
+
+int workspace_stage(struct workspace *workspace, enum change_kind kind, const char *name, bool *ret_changed,
+		    struct failure *failure)
+{
+	cleanup(free_pointer) char *copy = strdup(name);
+	const struct change change = {.kind = kind, .name = copy};
+
+	return copy == NULL ? -ENOMEM : workspace_stage_change(workspace, &change, ret_changed, failure);
+}
+
+int workspace_winning(const struct workspace *workspace, const struct stack *stack, struct winning *ret_winning)
+{
+	const char *directory = workspace_target_directory(workspace);
+	const struct winning_question question = {
+		.ranking = workspace_preview(workspace),
+		.path = &workspace->path,
+		.target = workspace->settings.target,
+		.directory = directory != NULL ? directory : "",
+	};
+
+	return winning_find(&question, stack, ret_winning);
 }
 
 bool workspace_undo(struct workspace *workspace)
@@ -186,55 +206,15 @@ void workspace_discard(struct workspace *workspace)
 	workspace_restage(workspace, 0, false, NULL);
 }
 
-/* Forgets what was staged, without planning anything. */
-static void forget_changes(struct workspace *workspace)
+int workspace_rank_again(struct workspace *workspace, struct failure *failure)
 {
-	for (size_t i = 0; i < workspace->change_count; i++)
-		change_free(&workspace->changes[i]);
-	workspace->change_count = 0;
-	workspace->staged_count = 0;
-}
-
-static int commit_as_user(struct workspace *workspace, size_t *ret_done, struct failure *failure)
-{
-	const struct identity *user = workspace->settings.target == SCOPE_USER ? workspace->settings.user : NULL;
-	struct identity_before before;
-	int error = identity_enter(user, &before);
+	struct ranking *ranking;
+	int error = ranking_make(workspace->current.snapshot, workspace->settings.consumer, &workspace->path, &workspace->request,
+				 workspace->facts, &ranking);
 
 	if (error < 0)
-		return failure_system(failure, -error, workspace->plan.directory, _("act as the user"));
-	error = plan_commit(&workspace->root, &workspace->plan, ret_done, failure);
-	identity_leave(&before);
-	return error;
-}
-
-int workspace_write(struct workspace *workspace, size_t *ret_done, struct failure *failure)
-{
-	struct view view;
-	bool as_previewed;
-	int error = workspace_refuse_change(workspace, failure), scan_error;
-
-	*ret_done = 0;
-	if (error == 0 && workspace->plan.count == 0)
-		return 0;
-	if (error == 0)
-		error = commit_as_user(workspace, ret_done, failure);
-	if (error < 0) {
-		workspace_rescan(workspace, NULL);
-		return error;
-	}
-	scan_error = workspace_scan_view(workspace, &view, failure);
-	if (scan_error < 0)
-		return scan_error;
-	as_previewed = snapshot_same_content(view.snapshot, workspace_preview(workspace)->snapshot);
-	workspace_view_free(&workspace->preview);
-	workspace_view_free(&workspace->current);
-	workspace->current = view;
-	forget_changes(workspace);
-	error = workspace_restage(workspace, 0, false, failure);
-	if (error == 0 && !as_previewed)
-		error = failure_set(failure, FAILURE_REFUSED, ESTALE, workspace->plan.directory,
-				    _("look at the new state: somebody else changed files at the same time"),
-				    _("the change was written, but the directories are not as previewed"));
-	return error;
+		return failure_system(failure, -error, NULL, _("rank the descriptors"));
+	ranking_free(workspace->current.ranking);
+	workspace->current.ranking = ranking;
+	return workspace_restage(workspace, workspace->staged_count, true, failure);
 }

@@ -98,11 +98,14 @@ static void plan_drop(struct plan *plan, size_t index)
 /* Whether the second undoes exactly what the first did to a name. */
 static bool operations_cancel(const struct operation *first, const struct operation *second)
 {
+	struct sha256 empty = sha256_of("", 0);
+
 	if (first->name == NULL || second->name == NULL || strcmp(first->name, second->name) != 0)
 		return false;
-	if (first->kind == OPERATION_MASK && second->kind == OPERATION_REMOVE)
+	if (second->kind == OPERATION_REMOVE && (first->kind == OPERATION_MASK || first->kind == OPERATION_WRITE))
 		return first->expectation == EXPECT_ABSENT;
-	return first->kind == OPERATION_REMOVE && second->kind == OPERATION_MASK;
+	return first->kind == OPERATION_REMOVE && second->kind == OPERATION_MASK &&
+	       memcmp(first->expected.bytes, empty.bytes, sizeof empty.bytes) == 0;
 }
 
 /* The next operation on the same name after index, or plan->count. */

@@ -7,17 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/base64.h"
 #include "core/base/memory.h"
 #include "core/base/text.h"
 #include "core/base/translate.h"
 #include "core/change/change.h"
 #include "core/change/document.h"
 
-/* An operation of the most members has 19 nodes; the rest is left to changes and previews. */
+/* An operation of the most members has 19 nodes; the rest is left to changes and the preview. */
 #define NODE_LIMIT ((size_t)PLAN_JSON_MAX_OPERATIONS * 32)
-/* So many types as no schema will have, and so many changes as there are operations. */
-#define MOST_PREVIEWS 256
 #define MOST_CHANGES PLAN_JSON_MAX_OPERATIONS
 
 struct operation_form {
@@ -41,20 +38,6 @@ static const struct operation_form forms[] = {
 
 /* ---- writing ---- */
 
-static void write_content(struct json_writer *writer, const struct operation *operation)
-{
-	struct buffer text = {0};
-
-	if (text_is_utf8(operation->content, operation->content_length)) {
-		json_writer_text(writer, "content", operation->content, operation->content_length);
-		return;
-	}
-	base64_append(&text, operation->content, operation->content_length);
-	json_writer_string(writer, "content_base64", buffer_text(&text));
-	writer->buffer->failed = writer->buffer->failed || buffer_failed(&text);
-	buffer_free(&text);
-}
-
 static void write_operation(struct json_writer *writer, const struct plan *plan, const struct operation *operation)
 {
 	const struct operation_form *form = &forms[operation->kind];
@@ -65,10 +48,12 @@ static void write_operation(struct json_writer *writer, const struct plan *plan,
 	json_writer_string(writer, "scope", scope_name(plan->scope));
 	if (form->has_name)
 		json_writer_text(writer, "name", operation->name, strlen(operation->name));
+	else
+		json_writer_null(writer, "name");
 	if (form->has_to)
 		json_writer_text(writer, "to", operation->to, strlen(operation->to));
 	if (form->has_content)
-		write_content(writer, operation);
+		json_writer_text(writer, "content", operation->content, operation->content_length);
 	if (form->has_mode) {
 		snprintf(mode, sizeof mode, "%04o", (unsigned)operation->mode & 07777);
 		json_writer_string(writer, "mode", mode);
@@ -86,27 +71,6 @@ void plan_json_write_operations(struct json_writer *writer, const char *key, con
 	json_writer_end_array(writer);
 }
 
-static void write_name(struct json_writer *writer, const char *key, const char *name)
-{
-	if (name != NULL)
-		json_writer_text(writer, key, name, strlen(name));
-	else
-		json_writer_null(writer, key);
-}
-
-void plan_json_write_previews(struct json_writer *writer, const char *key, const struct plan_context *context)
-{
-	json_writer_begin_array(writer, key);
-	for (size_t i = 0; i < context->preview_count; i++) {
-		json_writer_begin_object(writer, NULL);
-		json_writer_string(writer, "type", context->previews[i].type);
-		write_name(writer, "before", context->previews[i].before);
-		write_name(writer, "after", context->previews[i].after);
-		json_writer_end_object(writer);
-	}
-	json_writer_end_array(writer);
-}
-
 void plan_json_write(const struct plan *plan, const struct plan_context *context, struct buffer *buffer)
 {
 	struct json_writer writer = {.buffer = buffer};
@@ -120,7 +84,8 @@ void plan_json_write(const struct plan *plan, const struct plan_context *context
 		json_writer_string(&writer, NULL, context->changes[i]);
 	json_writer_end_array(&writer);
 	plan_json_write_operations(&writer, "operations", plan);
-	plan_json_write_previews(&writer, "preview", context);
+	json_writer_begin_array(&writer, "preview");
+	json_writer_end_array(&writer);
 	json_writer_end_object(&writer);
 }
 
@@ -173,8 +138,9 @@ static int read_content(const struct plan_reading *reading, uint32_t object, str
 	const struct document *document = &reading->document;
 	int error;
 
-	if (document_member(document, object, "content") != DOCUMENT_NONE &&
-	    document_member(document, object, "content_base64") != DOCUMENT_NONE)
+	if (document_member(document, object, "content_base64") != DOCUMENT_NONE &&
+	    (document_member(document, object, "content") != DOCUMENT_NONE ||
+	     document_member(document, object, "content_hex") != DOCUMENT_NONE))
 		return document_refuse(document, object, _("only one of \"content\" and \"content_base64\" may stand here"));
 	error = document_member_bytes(document, object, "content", &operation->content, &operation->content_length);
 	if (error == 0 && operation->content_length > DESCRIPTOR_MAX_SIZE)
@@ -242,8 +208,7 @@ static int check_members(const struct plan_reading *reading, uint32_t object, co
 	keys[count++] = "op";
 	keys[count++] = "scope";
 	keys[count++] = "expect";
-	if (form->has_name)
-		keys[count++] = "name";
+	keys[count++] = "name";
 	if (form->has_name)
 		keys[count++] = "name_hex";
 	if (form->has_to)
@@ -253,11 +218,23 @@ static int check_members(const struct plan_reading *reading, uint32_t object, co
 	if (form->has_content)
 		keys[count++] = "content";
 	if (form->has_content)
+		keys[count++] = "content_hex";
+	if (form->has_content)
 		keys[count++] = "content_base64";
 	if (form->has_mode)
 		keys[count++] = "mode";
 	keys[count] = NULL;
 	return document_check_keys(&reading->document, object, keys);
+}
+
+/* The directory itself has no name: null, or nothing. */
+static int check_no_name(const struct plan_reading *reading, uint32_t object)
+{
+	uint32_t node = document_member(&reading->document, object, "name");
+
+	if (node == DOCUMENT_NONE || reading->document.nodes[node].kind == JSON_NULL)
+		return 0;
+	return document_refuse(&reading->document, node, _("this operation is for the scope's directory, which has no name here"));
 }
 
 static int fill_operation(const struct plan_reading *reading, uint32_t object, struct operation *operation)
@@ -275,6 +252,7 @@ static int fill_operation(const struct plan_reading *reading, uint32_t object, s
 	if (error < 0)
 		return error;
 	operation->kind = form->kind;
+	error = form->has_name ? 0 : check_no_name(reading, object);
 	if (form->has_name)
 		error = read_name(reading, object, "name", &operation->name);
 	if (error == 0 && form->has_to)
@@ -328,13 +306,39 @@ static int keep_text(const struct plan_reading *reading, char *text, const char 
 	return *ret_kept != NULL ? 0 : no_memory(reading);
 }
 
+/* A change as a text: the text itself, or "CHANGE NAME" of an object, whose other members are not looked at. */
+static int read_change(const struct plan_reading *reading, uint32_t node, const char **ret_change)
+{
+	const struct document *document = &reading->document;
+	cleanup(free_pointer) char *word = NULL;
+	cleanup(free_pointer) char *name = NULL;
+	struct buffer change = {0};
+	size_t length;
+	char *text;
+	int error;
+
+	if (document->nodes[node].kind != JSON_OBJECT_BEGIN) {
+		error = document_text(document, node, &text, &length);
+		return error < 0 ? error : keep_text(reading, text, ret_change);
+	}
+	error = document_member_text(document, node, "change", &word);
+	if (error == 0)
+		error = document_member_bytes(document, node, "name", &name, NULL);
+	if (error < 0)
+		return error;
+	buffer_format(&change, "%s ", word);
+	text_append_visible(&change, name, strlen(name));
+	text = buffer_take(&change);
+	return text == NULL ? no_memory(reading) : keep_text(reading, text, ret_change);
+}
+
 static int read_changes(const struct plan_reading *reading)
 {
 	const struct document *document = &reading->document;
 	struct plan_context *context = &reading->result->context;
 	const char **changes;
 	uint32_t array;
-	size_t count, length;
+	size_t count;
 	int error = document_require(document, 0, "changes", JSON_ARRAY_BEGIN, &array);
 
 	if (error < 0)
@@ -347,71 +351,10 @@ static int read_changes(const struct plan_reading *reading)
 		return no_memory(reading);
 	context->changes = changes;
 	for (uint32_t at = document_first(document, array); at != DOCUMENT_NONE; at = document_next(document, array, at)) {
-		char *text;
-
-		error = document_text(document, at, &text, &length);
-		if (error == 0)
-			error = keep_text(reading, text, &changes[context->change_count]);
+		error = read_change(reading, at, &changes[context->change_count]);
 		if (error < 0)
 			return error;
 		context->change_count++;
-	}
-	return 0;
-}
-
-static int read_selected(const struct plan_reading *reading, uint32_t object, const char *key, const char **ret_name)
-{
-	uint32_t node = document_member(&reading->document, object, key);
-	char *name;
-	int error;
-
-	*ret_name = NULL;
-	if (node != DOCUMENT_NONE && reading->document.nodes[node].kind == JSON_NULL)
-		return 0;
-	error = document_member_bytes(&reading->document, object, key, &name, NULL);
-	return error < 0 ? error : keep_text(reading, name, ret_name);
-}
-
-static int read_preview(const struct plan_reading *reading, uint32_t object, struct plan_preview *preview)
-{
-	static const char *const keys[] = {"type", "before", "before_hex", "after", "after_hex", NULL};
-	char *type;
-	int error = document_check_keys(&reading->document, object, keys);
-
-	if (error == 0)
-		error = document_member_text(&reading->document, object, "type", &type);
-	if (error == 0)
-		error = keep_text(reading, type, &preview->type);
-	if (error == 0)
-		error = read_selected(reading, object, "before", &preview->before);
-	if (error == 0)
-		error = read_selected(reading, object, "after", &preview->after);
-	return error;
-}
-
-static int read_previews(const struct plan_reading *reading)
-{
-	const struct document *document = &reading->document;
-	struct plan_context *context = &reading->result->context;
-	struct plan_preview *previews;
-	uint32_t array;
-	size_t count;
-	int error = document_require(document, 0, "preview", JSON_ARRAY_BEGIN, &array);
-
-	if (error < 0)
-		return error;
-	count = document_count(document, array);
-	if (count > MOST_PREVIEWS)
-		return document_refuse(document, array, _("these are more than a plan can have"));
-	previews = arena_allocate(&reading->result->arena, (count + 1) * sizeof *previews);
-	if (previews == NULL)
-		return no_memory(reading);
-	context->previews = previews;
-	for (uint32_t at = document_first(document, array); at != DOCUMENT_NONE; at = document_next(document, array, at)) {
-		error = read_preview(reading, at, &previews[context->preview_count]);
-		if (error < 0)
-			return error;
-		context->preview_count++;
 	}
 	return 0;
 }
@@ -421,8 +364,9 @@ static int read_plan(const struct plan_reading *reading)
 	static const char *const keys[] = {"version", "scope", "consumer", "changes", "operations", "preview", NULL};
 	const struct document *document = &reading->document;
 	char *consumer;
-	int64_t version;
 	enum scope scope = SCOPE_ADMIN;
+	uint32_t preview;
+	int64_t version;
 	int error = document_check_keys(document, 0, keys);
 
 	if (error == 0)
@@ -443,7 +387,7 @@ static int read_plan(const struct plan_reading *reading)
 	if (error == 0)
 		error = read_operations(reading);
 	if (error == 0)
-		error = read_previews(reading);
+		error = document_require(document, 0, "preview", JSON_ARRAY_BEGIN, &preview);
 	return error;
 }
 

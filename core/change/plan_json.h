@@ -15,20 +15,11 @@
 #define PLAN_JSON_MAX_SIZE ((size_t)16 * 1024 * 1024)
 #define PLAN_JSON_MAX_OPERATIONS 10000
 
-/* What a type's selection is before and after the plan. */
-struct plan_preview {
-	const char *type;
-	const char *before; /* the file name that is selected; NULL where nothing is */
-	const char *after;
-};
-
 /* What a plan is about, beside its operations. Carrying it out needs none of it. */
 struct plan_context {
 	const char *consumer;       /* by whose rules it was previewed */
 	const char *const *changes; /* in the words of the command line, as change_describe() gives them */
 	size_t change_count;
-	const struct plan_preview *previews;
-	size_t preview_count;
 };
 
 /* A plan that was read. */
@@ -38,17 +29,20 @@ struct plan_document {
 	struct arena arena; /* owns the context */
 };
 
-/* Writes the whole document. A lack of memory is remembered by the buffer. Metadata from the history is not written. */
+/*
+ * Writes a whole document, without a preview, which is for people and has no part in carrying the plan out. A lack of memory is remembered
+ * by the buffer. Metadata from the history is not written: a plan that comes back may be anybody's.
+ */
 void plan_json_write(const struct plan *plan, const struct plan_context *context, struct buffer *buffer);
 
-/* The arrays alone, as members of another document (a change's result). */
+/* The operations alone, as a member of another document (a change's plan with its preview, its result). */
 void plan_json_write_operations(struct json_writer *writer, const char *key, const struct plan *plan);
-void plan_json_write_previews(struct json_writer *writer, const char *key, const struct plan_context *context);
 
 /*
  * Reads a document. path is what messages call it. Allowed are names that may stand in a scope's directory, the scopes admin and user (the
  * same for all operations), modes that give nobody else the right to write or execute, and contents of 1 to DESCRIPTOR_MAX_SIZE bytes,
- * also when no descriptor reader would take them. Returns 0, or less than 0 with *failure of FAILURE_USAGE, its path "PATH:LINE:COLUMN".
+ * also when no descriptor reader would take them. A change may be a text, or an object with "change" and "name". The preview is not
+ * looked at: what the plan will do is computed anew. Returns 0, or less than 0 with *failure of FAILURE_USAGE, its path "PATH:LINE:COLUMN".
  */
 int plan_json_read(const char *bytes, size_t length, const char *path, struct plan_document *ret_document, struct failure *failure);
 void plan_document_free(struct plan_document *document); /* also for cleanup() */

@@ -47,7 +47,7 @@ static enum severity fault_severity(const struct checking *checking, enum code c
 {
 	enum verdict verdict = checking->ranking->judgements[checking->layer].verdict;
 
-	if (code == CODE_UNKNOWN_KEY)
+	if (code == CODE_UNKNOWN_KEY || code == CODE_READERS_DIFFER)
 		return SEVERITY_NOTE;
 	switch (verdict) {
 	case VERDICT_INVALID:
@@ -109,12 +109,10 @@ static char *shown_name(const struct checking *checking)
 static int check_document(struct checking *checking)
 {
 	const struct layer *layer = checked_layer(checking);
-	/* What every reader takes alike is nobody's trouble. */
-	uint32_t deviations = layer->descriptor.deviations & ~json_forgiven(JSON_STRICT);
 
-	if (layer->kind != LAYER_FILE || (deviations == 0 && layer->descriptor.problems == 0))
+	if (layer->kind != LAYER_FILE || (layer->descriptor.deviations == 0 && layer->descriptor.problems == 0))
 		return 0;
-	return layer_find_faults(checking->ranking->snapshot, layer, deviations, UINT16_MAX, add_fault, checking);
+	return layer_find_faults(checking->ranking->snapshot, layer, UINT32_MAX, UINT16_MAX, add_fault, checking);
 }
 
 static bool is_link_to_null(const struct layer *layer)
@@ -410,6 +408,7 @@ static int check_directory(struct checking *checking, uint32_t index)
 struct keyed {
 	struct finding finding;
 	uint32_t place;
+	size_t index; /* what is alike otherwise stays in the order in which it was found */
 };
 
 static int compare_keyed(const void *first, const void *second)
@@ -422,7 +421,9 @@ static int compare_keyed(const void *first, const void *second)
 		return a->place < b->place ? -1 : 1;
 	if (a->finding.line != b->finding.line)
 		return a->finding.line < b->finding.line ? -1 : 1;
-	return a->finding.column == b->finding.column ? 0 : a->finding.column < b->finding.column ? -1 : 1;
+	if (a->finding.column != b->finding.column)
+		return a->finding.column < b->finding.column ? -1 : 1;
+	return a->index < b->index ? -1 : a->index > b->index;
 }
 
 static int sort_findings(const struct ranking *ranking, struct findings *findings)
@@ -437,7 +438,7 @@ static int sort_findings(const struct ranking *ranking, struct findings *finding
 	for (size_t i = 0; i < findings->count; i++) {
 		uint32_t layer = findings->items[i].layer;
 
-		keyed[i] = (struct keyed){findings->items[i], layer != LAYER_NONE ? places[layer] : 0};
+		keyed[i] = (struct keyed){findings->items[i], layer != LAYER_NONE ? places[layer] : 0, i};
 	}
 	qsort(keyed, findings->count, sizeof *keyed, compare_keyed);
 	for (size_t i = 0; i < findings->count; i++)

@@ -84,6 +84,7 @@ static int deviation_fault(const struct json_report *report, enum json_deviation
 
 	fault->code = deviation == JSON_EMPTY		? CODE_BLANK_FILE
 		      : deviation == JSON_DUPLICATE_KEY ? CODE_DUPLICATE_KEY
+		      : (json_forgiven(JSON_STRICT) & json_bit(deviation)) != 0 ? CODE_READERS_DIFFER
 							: CODE_NOT_JSON;
 	buffer_append_text(&text, _(row->text));
 	if (expected != NULL)
@@ -103,7 +104,12 @@ static int compare_spots(const void *first, const void *second)
 {
 	const struct spot *a = first, *b = second;
 
-	return a->offset == b->offset ? 0 : a->offset < b->offset ? -1 : 1;
+	if (a->offset != b->offset)
+		return a->offset < b->offset ? -1 : 1;
+	/* qsort keeps no order of its own. */
+	if (a->is_problem != b->is_problem)
+		return a->is_problem ? 1 : -1;
+	return a->index < b->index ? -1 : a->index > b->index;
 }
 
 static size_t collect_spots(const struct layer *layer, const struct descriptor_places *places, uint32_t deviations,

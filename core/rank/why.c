@@ -158,6 +158,20 @@ static char *say_type_unused(const struct ranking *ranking, uint32_t index, cons
 	return text_format(_("%s is read, but %s never looks for a backend of type %s."), name, ranking->consumer->name, type);
 }
 
+static char *directory_shown(const struct ranking *ranking, uint32_t directory)
+{
+	return text_visible(ranking->snapshot->directories[directory].path);
+}
+
+static char *say_not_read(const struct ranking *ranking, uint32_t index, const char *name)
+{
+	cleanup(free_pointer) char *path = directory_shown(ranking, ranking->snapshot->layers[index].directory);
+
+	if (path == NULL)
+		return NULL;
+	return text_format(_("%s is not looked at: %s does not read %s."), name, ranking->consumer->name, path);
+}
+
 char *why_layer(const struct ranking *ranking, uint32_t index)
 {
 	const struct layer *layer = &ranking->snapshot->layers[index];
@@ -201,8 +215,7 @@ char *why_layer(const struct ranking *ranking, uint32_t index)
 	case CODE_NO_RENDER_NODE:
 		return say_answer(ranking, index, name);
 	case CODE_DIRECTORY_NOT_READ:
-		return text_format(_("%s is not looked at: %s does not read %s."), name, ranking->consumer->name,
-			   ranking->snapshot->directories[layer->directory].path);
+		return say_not_read(ranking, index, name);
 	case CODE_NOT_REGULAR:
 		return say_not_regular(ranking, index, name);
 	case CODE_DANGLING_LINK:
@@ -228,11 +241,6 @@ int why_stack(const struct ranking *ranking, const struct stack *stack, struct w
 			return error;
 	}
 	return 0;
-}
-
-static char *directory_shown(const struct ranking *ranking, uint32_t directory)
-{
-	return text_visible(ranking->snapshot->directories[directory].path);
 }
 
 char *why_broken(const struct ranking *ranking)

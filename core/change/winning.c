@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Tries ways to the top, each on the files as the steps before would leave them, and takes the one with the fewest operations that
+ * arrives: bring the entry back where it is masked, then mask what wins before it one after the other, or move it to the front.
+ */
+#include "core/change/winning.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/memory.h"
+#include "core/base/text.h"
+#include "core/base/translate.h"
+#include "core/change/overlay.h"
+
+/* More masks than this are no advice to anybody. */
+#define MOST_CHANGES 4
+
+/* A way that is being tried: the changes so far, and what they make of the files. */
+struct way {
+	const struct winning_question *question;
+	const char *name;
+	struct change changes[MOST_CHANGES];
+	size_t count;
+	struct plan plan;
+	struct snapshot *snapshot; /* NULL before the first change */
+	struct ranking *ranking;
+};
+
+static void way_free(struct way *way)
+{
+	for (size_t i = 0; i < way->count; i++)
+		change_free(&way->changes[i]);
+	plan_free(&way->plan);
+	ranking_free(way->ranking);
+	snapshot_free(way->snapshot);
+}
+
+static const struct ranking *way_ranking(const struct way *way)
+{
+	return way->ranking != NULL ? way->ranking : way->question->ranking;
+}
+
+static int way_new(const struct winning_question *question, const char *name, struct way *ret_way)
+{
+	*ret_way = (struct way){.question = question, .name = name};
+	return plan_new(question->target, question->directory, &ret_way->plan);
+}
+
+static int way_rank(struct way *way)
+{
+	const struct ranking *first = way->question->ranking;
+	struct snapshot *snapshot = NULL;
+	struct ranking *ranking = NULL;
+	int error = overlay_make(first->snapshot, &way->plan, way->plan.count, &snapshot);
+
+	if (error == 0)
+		error = ranking_make(snapshot, first->consumer, way->question->path, &first->request, first->facts, &ranking);
+	if (error < 0) {
+		snapshot_free(snapshot);
+		return error;
+	}
+	ranking_free(way->ranking);
+	snapshot_free(way->snapshot);
+	way->snapshot = snapshot;
+	way->ranking = ranking;
+	return 0;
+}
+
+/* Goes one step. *ret_gone is false where the change cannot be made, or makes no difference. */
+static int way_go(struct way *way, enum change_kind kind, const char *name, bool *ret_gone)
+{
+	struct change change = {.kind = kind, .name = strdup(name), .place = MOVE_FIRST};
+	size_t before = way->plan.count;
+	int error;
+
+	*ret_gone = false;
+	if (change.name == NULL)
+		return -ENOMEM;
+	error = way->count < MOST_CHANGES ? change_plan(&change, way_ranking(way), &way->plan, NULL) : -ESTALE;
+	if (error < 0 || way->plan.count == before) {
+		change_free(&change);
+		return error == -ENOMEM ? error : 0;
+	}
+	way->changes[way->count++] = change;
+	*ret_gone = true;
+	return way_rank(way);
+}
+
+/* Whether the entry wins in the type that it would be of. */
+static bool way_arrives(const struct way *way)
+{
+	const struct ranking *ranking = way_ranking(way);
+	const struct stack *stack = ranking_find(ranking, way->name);
+
+	return stack != NULL && stack->counts && stack->type >= 0 &&
+	       ranking->orders[stack->type].selected == (uint32_t)(stack - ranking->stacks);
+}
+
+/* The name of what wins in the entry's type, copied; NULL where nothing does. */
+static char *winner_name(const struct way *way)
+{
+	const struct ranking *ranking = way_ranking(way);
+	const struct stack *stack = ranking_find(ranking, way->name);
+	uint32_t selected = stack != NULL && stack->type >= 0 ? ranking->orders[stack->type].selected : STACK_NONE;
+
+	return selected != STACK_NONE ? strdup(stack_layer(ranking, &ranking->stacks[selected], 0)->name) : NULL;
+}
+
+/* What stops every look-up is masked, as far as a mask helps against it. */
+static int way_mend(struct way *way)
+{
+	bool gone = true;
+	int error = 0;
+
+	while (error == 0 && gone && way_ranking(way)->breakage.broken && way_ranking(way)->breakage.layer != LAYER_NONE) {
+		const struct ranking *ranking = way_ranking(way);
+		cleanup(free_pointer) char *name = strdup(ranking->snapshot->layers[ranking->breakage.layer].name);
+
+		if (name == NULL)
+			return -ENOMEM;
+		if (strcmp(name, way->name) == 0)
+			return 0;
+		error = way_go(way, CHANGE_MASK, name, &gone);
+	}
+	return error;
+}
+
+static bool is_masked(const struct way *way)
+{
+	const struct stack *stack = ranking_find(way_ranking(way), way->name);
+
+	return stack != NULL && stack->counts && stack->depth > 1 && stack_layer(way_ranking(way), stack, 0)->kind == LAYER_EMPTY;
+}
+
+static int way_begin(struct way *way)
+{
+	bool gone;
+	int error = way_mend(way);
+
+	return error == 0 && is_masked(way) ? way_go(way, CHANGE_UNMASK, way->name, &gone) : error;
+}
+
+static int way_by_masks(struct way *way)
+{
+	bool gone = true;
+	int error = way_begin(way);
+
+	while (error == 0 && gone && !way_arrives(way)) {
+		cleanup(free_pointer) char *winner = winner_name(way);
+
+		if (winner == NULL)
+			return 0;
+		error = way_go(way, CHANGE_MASK, winner, &gone);
+	}
+	return error;
+}
+
+static int way_by_move(struct way *way)
+{
+	bool gone;
+	int error = way_begin(way);
+
+	return error == 0 && !way_arrives(way) ? way_go(way, CHANGE_MOVE, way->name, &gone) : error;
+}
+
+static size_t way_cost(const struct way *way)
+{
+	size_t cost = 0;
+
+	for (size_t i = 0; i < way->plan.count; i++)
+		cost += way->plan.operations[i].kind != OPERATION_MKDIR;
+	return cost;
+}
+
+static int take_way(struct way *way, struct winning *winning)
+{
+	winning->changes = calloc(way->count + 1, sizeof *winning->changes);
+	if (winning->changes == NULL)
+		return -ENOMEM;
+	memcpy(winning->changes, way->changes, way->count * sizeof *winning->changes);
+	winning->count = way->count;
+	winning->operations = way_cost(way);
+	winning->state = WINNING_BY_CHANGE;
+	way->count = 0;
+	return 0;
+}
+
+/* Where no change helps: is the file itself what is wrong? */
+static enum winning_state hopeless_state(const struct ranking *ranking, const struct stack *stack)
+{
+	enum verdict verdict = ranking->judgements[stack_layer_index(ranking, stack, 0)].verdict;
+
+	return verdict == VERDICT_INVALID || verdict == VERDICT_UNKNOWN_TYPE || verdict == VERDICT_UNREADABLE ||
+			       verdict == VERDICT_BREAKS_CONSUMER
+		       ? WINNING_BY_REPAIR
+		       : WINNING_NEVER;
+}
+
+int winning_find(const struct winning_question *question, const struct stack *stack, struct winning *ret_winning)
+{
+	const char *name = stack_layer(question->ranking, stack, 0)->name;
+	cleanup(way_free) struct way masks = {0};
+	cleanup(way_free) struct way move = {0};
+	int error = way_new(question, name, &masks);
+
+	*ret_winning = (struct winning){.state = WINNING_ALREADY};
+	if (error == 0)
+		error = way_new(question, name, &move);
+	if (error < 0 || way_arrives(&masks))
+		return error;
+	error = way_by_masks(&masks);
+	if (error == 0)
+		error = way_by_move(&move);
+	if (error < 0)
+		return error;
+	if (way_arrives(&move) && (!way_arrives(&masks) || way_cost(&move) < way_cost(&masks)))
+		return take_way(&move, ret_winning);
+	if (way_arrives(&masks))
+		return take_way(&masks, ret_winning);
+	ret_winning->state = hopeless_state(question->ranking, stack);
+	return 0;
+}
+
+void winning_free(struct winning *winning)
+{
+	for (size_t i = 0; i < winning->count; i++)
+		change_free(&winning->changes[i]);
+	free(winning->changes);
+	*winning = (struct winning){0};
+}
+
+char *winning_describe(const struct winning *winning, const char *name)
+{
+	cleanup(free_pointer) char *shown = text_visible(name);
+	struct buffer commands = {0};
+	char *text;
+
+	if (shown == NULL)
+		return NULL;
+	if (winning->state == WINNING_BY_REPAIR)
+		return text_format(_("%s would take part if its file were repaired."), shown);
+	if (winning->state != WINNING_BY_CHANGE)
+		return strdup("");
+	for (size_t i = 0; i < winning->count; i++) {
+		cleanup(free_pointer) char *words = change_describe(&winning->changes[i]);
+
+		buffer_format(&commands, "%soverrule %s", i > 0 ? "; " : "", words != NULL ? words : "?");
+	}
+	/* TRANSLATORS: the second %s is one or more command lines */
+	text = text_format(_("To make %s win: %s"), shown, buffer_text(&commands));
+	buffer_free(&commands);
+	return text;
+}
