@@ -19,7 +19,7 @@
 #include "tests/support/generate.h"
 #include "tests/support/view.h"
 
-#define TREES 1000
+#define TREES 600
 
 /* One generated tree on the disk, and what is done to it. */
 struct trial {
@@ -125,6 +125,15 @@ static bool plan_makes_directory(const struct plan *plan)
 	return plan->count != 0 && plan->operations[0].kind == OPERATION_MKDIR;
 }
 
+/* Whether a file with content goes under the mask: then the way back is the history's and not unmask's. */
+static bool plan_replaces_content(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->count; i++)
+		if (plan->operations[i].kind == OPERATION_MASK && plan->operations[i].expectation == EXPECT_CONTENT)
+			return true;
+	return false;
+}
+
 /* A line of the selections for one type, "" where there is none. */
 static char *line_of_type(const char *selections, const char *type)
 {
@@ -136,7 +145,7 @@ static char *line_of_type(const char *selections, const char *type)
 	return strdup("");
 }
 
-/* After each operation every type selects what it selected before the plan, or what it selects after it. */
+/* The plan says of itself truly whether after each operation every type selects what it selected before, or what it will select. */
 static void expect_no_moment_between(const struct trial *trial, const struct workspace *workspace)
 {
 	const struct ranking *current = workspace_current(workspace);
@@ -146,6 +155,7 @@ static void expect_no_moment_between(const struct trial *trial, const struct wor
 	cleanup(free_pointer) char *before = view_selections(current);
 	cleanup(free_pointer) char *after = view_selections(workspace_preview(workspace));
 	cleanup(search_path_free) struct search_path path = {0};
+	bool safe = true;
 
 	assert_int_equal(search_path_build(consumer->rules, consumer->rule_count, &schema_vhost_user, &environment, &path), 0);
 	for (size_t done = 0; done <= plan->count; done++) {
@@ -162,9 +172,10 @@ static void expect_no_moment_between(const struct trial *trial, const struct wor
 			cleanup(free_pointer) char *new = line_of_type(after, type);
 			cleanup(free_pointer) char *found = line_of_type(now, type);
 
-			expect(trial, strcmp(found, old) == 0 || strcmp(found, new) == 0);
+			safe = safe && (strcmp(found, old) == 0 || strcmp(found, new) == 0);
 		}
 	}
+	expect(trial, safe == workspace_plan_is_safe(workspace));
 }
 
 /* Carries out what is staged. What is seen afterwards, also by a scan of its own, must be what had been previewed. */
@@ -244,7 +255,7 @@ static bool try_there_and_back(struct trial *trial)
 	cleanup(free_pointer) char *vendor_before = tree_listing(trial->root, "/usr");
 	cleanup(free_pointer) char *vendor_after = NULL;
 	cleanup(free_pointer) char *after = NULL;
-	bool makes_directory;
+	bool makes_directory, replaces;
 
 	if (!stage_something(trial, workspace, &failure)) {
 		after = tree_listing(trial->root, "");
@@ -252,6 +263,8 @@ static bool try_there_and_back(struct trial *trial)
 		return false;
 	}
 	makes_directory = plan_makes_directory(workspace_plan(workspace));
+	replaces = plan_replaces_content(workspace_plan(workspace));
+	expect(trial, workspace_plan_is_safe(workspace));
 	expect_no_moment_between(trial, workspace);
 	expect_preview_is_reality(trial, workspace);
 	expect_mask(trial, trial->kind == CHANGE_MASK);
@@ -264,7 +277,8 @@ static bool try_there_and_back(struct trial *trial)
 		expect_preview_is_reality(trial, workspace);
 		after = tree_listing(trial->root, "");
 		files_after = makes_directory ? files_of(after) : strdup(after);
-		expect_text(trial, "the tree there and back", files_before, files_after);
+		if (!replaces)
+			expect_text(trial, "the tree there and back", files_before, files_after);
 	} else {
 		expect(trial, trial->kind == CHANGE_UNMASK);
 	}
@@ -346,7 +360,7 @@ static void test_changes_that_cancel_leave_no_operation(void **state)
 
 		make_trial(seed, &trial);
 		workspace = tree_open(&trial.tree, trial.root, trial.target);
-		if (!stage_something(&trial, workspace, &failure) ||
+		if (!stage_something(&trial, workspace, &failure) || plan_replaces_content(workspace_plan(workspace)) ||
 		    workspace_stage(workspace, opposite(trial.kind), trial.name, &changed, &failure) < 0)
 			continue;
 		expect(&trial, changed);

@@ -240,12 +240,13 @@ static void test_scan_gives_the_identity_back(void **state)
 static char *trace_scan(const char *root, const char *log_path)
 {
 	char program[4096] = "";
-	pid_t child = fork();
 	size_t length;
+	pid_t child;
 	int status;
 
-	assert_true(child >= 0);
 	assert_true(readlink("/proc/self/exe", program, sizeof program - 1) > 0);
+	child = fork();
+	assert_true(child >= 0);
 	if (child == 0) {
 		/* A leak checker cannot trace what is traced already. */
 		setenv("ASAN_OPTIONS", "detect_leaks=0", 1);

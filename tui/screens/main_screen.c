@@ -16,6 +16,7 @@
 #define VERDICT_WIDTH 13
 #define RANK_WIDTH 7 /* a mark for what is staged, the rank, a symbol, and air */
 #define LEAST_NAME_WIDTH 8
+#define MOST_LAYERS_TO_TRY 2000
 #define LEAST_WIDTH 20
 #define LEAST_HEIGHT 6
 
@@ -386,6 +387,20 @@ static void explain_binary(struct screens *screens, const struct stack *stack)
 	buffer_free(&text);
 }
 
+/* What would make the entry win. With very many files that is not worked out at every step of the cursor. */
+static void explain_winning(struct screens *screens, const struct stack *stack)
+{
+	const struct ranking *ranking = shown_ranking(screens);
+	cleanup(winning_free) struct winning winning = {0};
+	cleanup(free_pointer) char *text = NULL;
+
+	if (ranking->snapshot->layer_count > MOST_LAYERS_TO_TRY || workspace_winning(screens->workspace, stack, &winning) < 0)
+		return;
+	text = winning_describe(&winning, stack_layer(ranking, stack, 0)->name);
+	if (text != NULL && text[0] != '\0')
+		pager_add(&screens->why, ATTRIBUTE_NORMAL, text);
+}
+
 void main_screen_explain(struct screens *screens)
 {
 	const struct ranking *ranking = shown_ranking(screens);
@@ -404,6 +419,7 @@ void main_screen_explain(struct screens *screens)
 		}
 	why_free(&why);
 	explain_findings(screens, stack, buffer_text(&told));
+	explain_winning(screens, stack);
 	buffer_free(&told);
 	pager_add(&screens->why, ATTRIBUTE_NORMAL, "");
 	explain_binary(screens, stack);
