@@ -170,7 +170,7 @@ static void add_plan(struct document *document)
 	json_writer_end_array(writer);
 }
 
-static int tell_plan(struct session *session)
+static int tell_plan(struct session *session, const struct change_command *command)
 {
 	struct document document;
 	struct json_writer *writer = &document.writer;
@@ -183,7 +183,7 @@ static int tell_plan(struct session *session)
 		const struct change *change = workspace_staged(session->workspace, i);
 
 		json_writer_begin_object(writer, NULL);
-		json_writer_string(writer, "change", change_name(change->kind));
+		json_writer_string(writer, "change", command->name);
 		json_writer_text(writer, "name", change->name, strlen(change->name));
 		json_writer_end_object(writer);
 	}
@@ -208,11 +208,11 @@ static int tell(struct session *session, const struct change_command *command, c
 {
 	cleanup(free_pointer) char *undo = NULL;
 
-	if (undo_describe(session, command->inverse, changed, &undo) < 0)
+	if (undo_describe(session, command, changed, &undo) < 0)
 		return session_out_of_memory(session);
 	if (!session->options->json)
 		return tell_people(session, command, changed, undo);
-	return session->options->dry_run ? tell_plan(session) : tell_result(session, undo);
+	return session->options->dry_run ? tell_plan(session, command) : tell_result(session, undo);
 }
 
 /* The types that have a backend now and will have none. */

@@ -9,9 +9,11 @@
 #include "tui/commands/command.h"
 
 struct change_command {
+	const char *name;
 	enum change_kind kind;
-	enum change_kind inverse; /* what undoes it */
-	const char *already;      /* what is said of a name where all is so already; msgid with one %s */
+	const char *inverse_name; /* the command that undoes it */
+	enum change_kind inverse;
+	const char *already; /* what is said of a name where all is so already; msgid with one %s */
 };
 
 /* Makes the change for each of the session's arguments. Returns the exit code. */

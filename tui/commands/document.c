@@ -65,16 +65,14 @@ void document_add_slice(struct document *document, const char *key, struct slice
 		json_writer_text(&document->writer, key, slice.start, slice.length);
 }
 
-void document_add_layer(struct document *document, const struct ranking *ranking, uint32_t layer, const char *reason)
+void document_add_layer(struct document *document, const struct ranking *ranking, uint32_t layer)
 {
 	const struct snapshot *snapshot = ranking->snapshot;
 	struct json_writer *writer = &document->writer;
 	uint32_t directory = snapshot->layers[layer].directory;
 	struct judgement judgement = ranking->judgements[layer];
-	cleanup(free_pointer) char *asked = reason == NULL ? why_layer(ranking, layer) : NULL;
+	cleanup(free_pointer) char *reason = why_layer(ranking, layer);
 
-	if (reason == NULL)
-		reason = asked;
 	document->failed |= reason == NULL;
 	document_add_path(document, "path", snapshot, directory, layer);
 	json_writer_string(writer, "scope", scope_name(snapshot->directories[directory].scope));

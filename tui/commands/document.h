@@ -25,8 +25,8 @@ int document_end(struct document *document, int exit_code);
 /* Passes on what is ready, so that a long document is never whole in memory. */
 void document_relax(struct document *document);
 
-/* "path", "scope", "verdict", "code" and "reason" of a layer. With reason NULL that is asked for. */
-void document_add_layer(struct document *document, const struct ranking *ranking, uint32_t layer, const char *reason);
+/* "path", "scope", "verdict", "code" and "reason" of a layer. */
+void document_add_layer(struct document *document, const struct ranking *ranking, uint32_t layer);
 
 /* A member with the path of a file, or of a directory with LAYER_NONE. */
 void document_add_path(struct document *document, const char *key, const struct snapshot *snapshot, uint32_t directory,

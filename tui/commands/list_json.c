@@ -8,15 +8,47 @@
 #include "tui/commands/document.h"
 #include "tui/commands/list.h"
 
+/* Members that were written already, from the comma in front of the first one on: bytes of the output. */
+struct written {
+	size_t start, end;
+};
+
+/*
+ * Writes those members once more, two levels deeper and first in their object. Nearly every entry has one layer, which has the members of
+ * the entry: to escape them twice would be a third of the whole document's cost.
+ */
+static void repeat_members(struct document *document, struct written members)
+{
+	struct buffer *output = document->writer.buffer, *copy = &document->scratch;
+	const char *line, *next;
+
+	buffer_clear(copy);
+	if (buffer_failed(output))
+		return;
+	buffer_append(copy, output->data + members.start + 1, members.end - members.start - 1);
+	document->failed |= buffer_failed(copy);
+	for (line = buffer_text(copy); *line == '\n'; line = next) {
+		next = strchr(line + 1, '\n');
+		if (next == NULL)
+			next = line + strlen(line);
+		buffer_append_text(output, "\n    ");
+		buffer_append(output, line + 1, (size_t)(next - line) - 1);
+	}
+	document->writer.filled = true;
+}
+
 static void add_layers(struct document *document, const struct ranking *ranking, const struct stack *stack, uint32_t shown,
-		       const char *reason)
+		       struct written members)
 {
 	json_writer_begin_array(&document->writer, "layers");
 	for (uint32_t i = 0; i < stack->depth; i++) {
 		uint32_t index = stack_layer_index(ranking, stack, i);
 
 		json_writer_begin_object(&document->writer, NULL);
-		document_add_layer(document, ranking, index, index == shown ? reason : NULL);
+		if (index == shown)
+			repeat_members(document, members);
+		else
+			document_add_layer(document, ranking, index);
 		json_writer_end_object(&document->writer);
 	}
 	json_writer_end_array(&document->writer);
@@ -27,14 +59,15 @@ static void add_stack(struct document *document, const struct ranking *ranking, 
 {
 	const struct layer *layer = stack_shown_layer(ranking, stack);
 	uint32_t shown = (uint32_t)(layer - ranking->snapshot->layers);
-	cleanup(free_pointer) char *reason = why_layer(ranking, shown);
+	struct written members;
 
-	document->failed |= reason == NULL;
 	json_writer_text(&document->writer, "name", layer->name, strlen(layer->name));
-	document_add_layer(document, ranking, shown, reason != NULL ? reason : "");
+	members.start = document->writer.buffer->length;
+	document_add_layer(document, ranking, shown);
+	members.end = document->writer.buffer->length;
 	document_add_slice(document, "description", layer->descriptor.description);
 	document_add_slice(document, "binary", layer->descriptor.binary);
-	add_layers(document, ranking, stack, shown, reason != NULL ? reason : "");
+	add_layers(document, ranking, stack, shown, members);
 }
 
 static void add_type(struct document *document, const struct listing *listing, size_t type)

@@ -6,7 +6,9 @@
 int mask_run(struct session *session)
 {
 	static const struct change_command command = {
+		.name = "mask",
 		.kind = CHANGE_MASK,
+		.inverse_name = "unmask",
 		.inverse = CHANGE_UNMASK,
 		.already = N_("%s is masked there already.\n"),
 	};

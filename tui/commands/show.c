@@ -187,7 +187,7 @@ static void add_layer(struct document *document, const struct ranking *ranking, 
 	struct slice target = {layer->link_target, layer->link_target != NULL ? (uint32_t)strlen(layer->link_target) : 0};
 
 	json_writer_begin_object(writer, NULL);
-	document_add_layer(document, ranking, index, NULL);
+	document_add_layer(document, ranking, index);
 	json_writer_string(writer, "kind", kinds[layer->kind].name);
 	document_add_slice(document, "link", target);
 	document_add_slice(document, "type", layer->descriptor.type_word);

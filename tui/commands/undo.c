@@ -8,7 +8,8 @@
 #include "core/base/memory.h"
 #include "core/base/text.h"
 
-static void append_overrule(const struct session *session, enum change_kind inverse, const bool *wanted, struct buffer *line)
+static void append_overrule(const struct session *session, const struct change_command *command, const bool *wanted,
+			    struct buffer *line)
 {
 	bool dashed = false;
 
@@ -16,7 +17,7 @@ static void append_overrule(const struct session *session, enum change_kind inve
 		dashed |= wanted[i] && session->arguments[i][0] == '-';
 	buffer_append_text(line, "overrule");
 	options_append_common(session->options, line);
-	buffer_format(line, " %s%s", change_name(inverse), dashed ? " --" : "");
+	buffer_format(line, " %s%s", command->inverse_name, dashed ? " --" : "");
 	for (size_t i = 0; i < session->argument_count; i++) {
 		if (!wanted[i])
 			continue;
@@ -56,7 +57,7 @@ static int append_operations(const struct session *session, const bool *changed,
 	return 0;
 }
 
-int undo_describe(struct session *session, enum change_kind inverse, const bool *changed, char **ret_text)
+int undo_describe(struct session *session, const struct change_command *command, const bool *changed, char **ret_text)
 {
 	cleanup(free_pointer) bool *wanted = calloc(session->argument_count, sizeof *wanted);
 	struct buffer line = {0};
@@ -67,11 +68,11 @@ int undo_describe(struct session *session, enum change_kind inverse, const bool 
 	if (wanted == NULL)
 		return -ENOMEM;
 	for (size_t i = 0; i < session->argument_count; i++) {
-		wanted[i] = changed[i] && workspace_may_stage(session->workspace, inverse, session->arguments[i], NULL) == 0;
+		wanted[i] = changed[i] && workspace_may_stage(session->workspace, command->inverse, session->arguments[i], NULL) == 0;
 		any |= wanted[i];
 	}
 	if (any)
-		append_overrule(session, inverse, wanted, &line);
+		append_overrule(session, command, wanted, &line);
 	error = append_operations(session, changed, wanted, &line);
 	if (error < 0 || line.length == 0) {
 		buffer_free(&line);

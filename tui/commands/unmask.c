@@ -6,7 +6,9 @@
 int unmask_run(struct session *session)
 {
 	static const struct change_command command = {
+		.name = "unmask",
 		.kind = CHANGE_UNMASK,
+		.inverse_name = "mask",
 		.inverse = CHANGE_MASK,
 		.already = N_("%s is not masked there.\n"),
 	};
