@@ -34,7 +34,7 @@ DEFINITIONS := -D_GNU_SOURCE -DOVERRULE_VERSION='"$(VERSION)"' -DLOCALEDIR='"$(l
 
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: all help version run check test test-programs translations pot install uninstall clean
+.PHONY: all help version run check check-libvirt test test-programs translations pot install uninstall clean
 
 all: $(BUILD)/overrule ## build the program (what plain `make` does)
 
@@ -51,7 +51,7 @@ CORE_SOURCES := $(sort $(wildcard core/*.c core/*/*.c))
 TUI_SOURCES := $(sort $(wildcard tui/*.c tui/*/*.c))
 TEST_SOURCES := $(sort $(wildcard tests/unit/test_*.c tests/screen/test_*.c tests/terminal/test_*.c))
 SUPPORT_SOURCES := $(sort $(wildcard tests/support/*.c))
-TEST_SCRIPTS := $(sort $(wildcard tests/command/test_*.sh tests/command/test_*.py))
+TEST_SCRIPTS := $(sort $(wildcard tests/command/test_*.sh tests/command/test_*.py)) tests/consumer/test_recorded.py
 TRANSLATIONS := $(sort $(wildcard po/*.po))
 
 CORE_OBJECTS := $(CORE_SOURCES:%.c=$(BUILD)/%.o)
@@ -127,6 +127,13 @@ test-programs: $(TEST_PROGRAMS) ## build the tests without running them
 
 test: all test-programs translations ## run all tests; TESTS='test_text test_make.sh' runs only these
 	@tests/run --overrule $(BUILD)/overrule $(if $(TESTS),--only '$(TESTS)') $(TEST_PROGRAMS) $(TEST_SCRIPTS)
+
+# ---- the real libvirt: fetched and unpacked, not installed, since its packages bring descriptors that take effect ----
+
+check-libvirt: all ## ask the real libvirt daemon, and compare (GENERATED=300: also made-up trees; as root)
+	@tests/consumer/packages $(BUILD)/libvirt
+	@LIBVIRT_PACKAGES=$(BUILD)/libvirt LIBVIRT_GENERATED=$(or $(GENERATED),0) LIBVIRT_AGAINST='model overrule' \
+		tests/run --seconds 1200 --overrule $(BUILD)/overrule tests/consumer/test_libvirt.py
 
 # ---- the two commands of the README ----
 

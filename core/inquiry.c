@@ -23,6 +23,7 @@ struct asked {
 
 struct known {
 	char *path;
+	char *found; /* where a name without a slash was found; NULL for a path */
 	struct executable executable;
 	char *trouble_text; /* NULL: nothing speaks against it */
 	struct asked *asked;
@@ -65,6 +66,7 @@ static void known_free(struct known *known)
 	}
 	executable_free(&known->executable);
 	free(known->trouble_text);
+	free(known->found);
 	free(known->path);
 	free(known);
 }
@@ -112,13 +114,50 @@ static size_t known_place(const struct inquiry *inquiry, const char *path, bool 
 	return low;
 }
 
+/* Where the program really is, inside the root. */
+static const char *known_path(const struct known *known)
+{
+	return known->found != NULL ? known->found : known->path;
+}
+
+/* A name without a slash is looked for where programs are, a relative path from /, as daemons do it that look for it at all. */
+static int find_program(struct inquiry *inquiry, struct known *known)
+{
+	const char *directories = EXECUTABLE_PATH;
+
+	if (known->path[0] == '/' || known->path[0] == '\0')
+		return 0;
+	if (strchr(known->path, '/') != NULL) {
+		known->found = text_format("/%s", known->path);
+		return known->found != NULL ? 0 : -ENOMEM;
+	}
+	while (*directories != '\0') {
+		size_t length = strcspn(directories, ":");
+		cleanup(executable_free) struct executable executable = {0};
+		cleanup(free_pointer) char *path = text_format("%.*s/%s", (int)length, directories, known->path);
+		int error = path == NULL ? -ENOMEM
+					 : executable_examine(inquiry->settings.root, path, inquiry->settings.identity, &executable);
+
+		if (error < 0)
+			return error;
+		if (executable.state != EXECUTABLE_ABSENT) {
+			known->found = take(path);
+			return 0;
+		}
+		directories += length + (directories[length] == ':');
+	}
+	return 0;
+}
+
 static int look_at(struct inquiry *inquiry, struct known *known)
 {
-	int error = executable_examine(inquiry->settings.root, known->path, inquiry->settings.identity, &known->executable);
+	int error = find_program(inquiry, known);
 
+	if (error == 0)
+		error = executable_examine(inquiry->settings.root, known_path(known), inquiry->settings.identity, &known->executable);
 	if (error < 0 || known->executable.state == EXECUTABLE_RUNS || known->executable.state == EXECUTABLE_UNREADABLE)
 		return error;
-	known->trouble_text = executable_explain(&known->executable, known->path);
+	known->trouble_text = executable_explain(&known->executable, known_path(known));
 	return known->trouble_text != NULL ? 0 : -ENOMEM;
 }
 
@@ -177,7 +216,7 @@ static int queue(struct inquiry *inquiry, struct known *known, struct asked *ask
 	const char *arguments[] = {asked->argument, NULL};
 	const struct capability_request request = {
 		.root = inquiry->settings.root,
-		.path = known->path,
+		.path = known_path(known),
 		.arguments = arguments,
 		.identity = inquiry->settings.identity,
 		.trust = inquiry->settings.trust,
@@ -309,7 +348,7 @@ static int make_fact(struct known *known, const char *argument, struct fact *ret
 		fact.feature_count = asked->result.feature_count;
 		fact.deviations = asked->result.deviations;
 		if (fact.answer != ANSWER_GOOD && asked->reason == NULL) {
-			asked->reason = capability_explain(&asked->result, known->path);
+			asked->reason = capability_explain(&asked->result, known_path(known));
 			if (asked->reason == NULL)
 				return -ENOMEM;
 		}

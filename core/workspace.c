@@ -3,12 +3,15 @@
 #include "core/workspace_parts.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/memory.h"
+#include "core/base/text.h"
 #include "core/base/translate.h"
 #include "core/commit/commit.h"
+#include "core/commit/history.h"
 
 static int path_of(const struct workspace *workspace, const struct consumer *consumer, struct search_path *ret_path)
 {
@@ -95,6 +98,7 @@ void workspace_close(struct workspace *workspace)
 	search_path_free(&workspace->scanned);
 	free_features(workspace->features, workspace->request.feature_count);
 	inquiry_free(workspace->inquiry);
+	free(workspace->plan_origin);
 	root_close(&workspace->root);
 	free(workspace);
 }
@@ -210,46 +214,166 @@ static void forget_changes(struct workspace *workspace)
 	workspace->staged_count = 0;
 }
 
-static int commit_as_user(struct workspace *workspace, size_t *ret_done, struct failure *failure)
+/* Where the history of a scope is kept, inside the root; malloc'ed, NULL where memory is out or nothing says where. */
+static char *history_path(const struct workspace *workspace, enum scope scope)
 {
-	const struct identity *user = workspace->settings.target == SCOPE_USER ? workspace->settings.user : NULL;
-	struct identity_before before;
-	int error = identity_enter(user, &before);
+	const struct environment *environment = &workspace->settings.environment;
+
+	if (scope == SCOPE_ADMIN)
+		return strdup("/var/lib/overrule/history");
+	if (environment->xdg_state_home != NULL && environment->xdg_state_home[0] == '/')
+		return text_format("%s/overrule/history", environment->xdg_state_home);
+	return environment->home != NULL && environment->home[0] == '/'
+		       ? text_format("%s/.local/state/overrule/history", environment->home)
+		       : NULL;
+}
+
+static const struct identity *target_identity(const struct workspace *workspace)
+{
+	return workspace->settings.target == SCOPE_USER ? workspace->settings.user : NULL;
+}
+
+/* The changes in the words of the command line, for the record. */
+struct words {
+	char **texts;
+	size_t count;
+};
+
+static void words_free(struct words *words)
+{
+	for (size_t i = 0; i < words->count; i++)
+		free(words->texts[i]);
+	free(words->texts);
+}
+
+static int describe_changes(const struct workspace *workspace, struct words *ret_words)
+{
+	size_t count = workspace->plan_origin != NULL ? 1 : workspace->staged_count;
+
+	ret_words->texts = calloc(count + 1, sizeof *ret_words->texts);
+	if (ret_words->texts == NULL)
+		return -ENOMEM;
+	for (; ret_words->count < count; ret_words->count++) {
+		char **text = &ret_words->texts[ret_words->count];
+
+		*text = workspace->plan_origin != NULL ? strdup(workspace->plan_origin)
+						       : change_describe(&workspace->changes[ret_words->count]);
+		if (*text == NULL)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* Everything is written: do the directories say what was previewed? */
+static int verify_preview(void *context, struct failure *failure)
+{
+	struct workspace *workspace = context;
+	struct view view;
+	bool same;
+	int error = workspace_scan_view(workspace, &view, failure);
 
 	if (error < 0)
-		return failure_system(failure, -error, workspace->plan.directory, _("act as the user"));
-	error = plan_commit(&workspace->root, &workspace->plan, ret_done, failure);
-	identity_leave(&before);
-	return error;
+		return error;
+	same = snapshot_same_content(view.snapshot, workspace_preview(workspace)->snapshot);
+	workspace_view_free(&view);
+	if (same)
+		return 0;
+	return failure_set(failure, FAILURE_REFUSED, ESTALE, workspace->plan.directory,
+			   _("look at the files as they are now, and repeat the change"),
+			   _("the directories were not as previewed afterwards, because somebody else changed files at the same time"));
+}
+
+static int carry_out(struct workspace *workspace, struct commit_result *ret_result, struct failure *failure)
+{
+	cleanup(free_pointer) char *history = history_path(workspace, workspace->settings.target);
+	cleanup(words_free) struct words words = {0};
+	struct commit_settings settings = {
+		.root = &workspace->root,
+		.user = target_identity(workspace),
+		.history = history,
+		.who = workspace->settings.who,
+		.undoes = workspace->undoes[0] != '\0' ? workspace->undoes : NULL,
+		.announce = !workspace->root.foreign,
+		.verify = verify_preview,
+		.context = workspace,
+	};
+
+	if (describe_changes(workspace, &words) < 0)
+		return failure_system(failure, ENOMEM, NULL, _("describe the changes"));
+	settings.what = (const char *const *)words.texts;
+	settings.what_count = words.count;
+	return plan_carry_out(&settings, &workspace->plan, ret_result, failure);
+}
+
+const struct commit_result *workspace_result(const struct workspace *workspace)
+{
+	return &workspace->result;
 }
 
 int workspace_write(struct workspace *workspace, size_t *ret_done, struct failure *failure)
 {
-	struct view view;
-	bool as_previewed;
-	int error = workspace_refuse_change(workspace, failure), scan_error;
+	int error = workspace_refuse_change(workspace, failure);
 
 	*ret_done = 0;
+	workspace->result = (struct commit_result){0};
 	if (error == 0 && workspace->plan.count == 0)
 		return 0;
 	if (error == 0)
-		error = commit_as_user(workspace, ret_done, failure);
+		error = carry_out(workspace, &workspace->result, failure);
+	*ret_done = workspace->result.done;
 	if (error < 0) {
 		workspace_rescan(workspace, NULL);
 		return error;
 	}
-	scan_error = workspace_scan_view(workspace, &view, failure);
-	if (scan_error < 0)
-		return scan_error;
-	as_previewed = snapshot_same_content(view.snapshot, workspace_preview(workspace)->snapshot);
-	workspace_view_free(&workspace->preview);
-	workspace_view_free(&workspace->current);
-	workspace->current = view;
 	forget_changes(workspace);
-	error = workspace_restage(workspace, 0, false, failure);
-	if (error == 0 && !as_previewed)
-		error = failure_set(failure, FAILURE_REFUSED, ESTALE, workspace->plan.directory,
-				    _("look at the new state: somebody else changed files at the same time"),
-				    _("the change was written, but the directories are not as previewed"));
+	return workspace_rescan(workspace, failure);
+}
+
+int workspace_adopt(struct workspace *workspace, struct plan *plan, const char *origin, const char *undoes, struct failure *failure)
+{
+	char *copy = strdup(origin);
+	int error = workspace_refuse_change(workspace, failure);
+
+	if (copy == NULL)
+		return failure_system(failure, ENOMEM, NULL, _("take the plan over"));
+	if (error == 0) {
+		forget_changes(workspace);
+		error = workspace_install_plan(workspace, plan);
+		if (error < 0)
+			failure_system(failure, -error, NULL, _("preview the plan"));
+	}
+	if (error < 0) {
+		free(copy);
+		return error;
+	}
+	free(workspace->plan_origin);
+	workspace->plan_origin = copy;
+	workspace->plan_is_safe = true;
+	snprintf(workspace->undoes, sizeof workspace->undoes, "%s", undoes != NULL ? undoes : "");
+	return 0;
+}
+
+int workspace_history(const struct workspace *workspace, struct history *ret_history, struct failure *failure)
+{
+	cleanup(free_pointer) char *path = history_path(workspace, workspace->settings.target);
+	struct identity_before before;
+	int error;
+
+	*ret_history = (struct history){0};
+	if (path == NULL)
+		return 0;
+	error = identity_enter(target_identity(workspace), &before);
+	if (error < 0)
+		return failure_system(failure, -error, path, _("act as the user"));
+	error = history_list(&workspace->root, path, ret_history, failure);
+	identity_leave(&before);
 	return error;
+}
+
+int workspace_adopt_undo(struct workspace *workspace, const struct record *record, const char *origin, struct failure *failure)
+{
+	cleanup(plan_free) struct plan plan = {0};
+	int error = history_undo_plan(record, workspace->current.snapshot, &plan, failure);
+
+	return error < 0 ? error : workspace_adopt(workspace, &plan, origin, record->id, failure);
 }

@@ -9,6 +9,8 @@
 #include "core/base/failure.h"
 #include "core/change/change.h"
 #include "core/change/winning.h"
+#include "core/commit/commit.h"
+#include "core/commit/history.h"
 #include "core/host/capability_result.h"
 #include "core/host/identity.h"
 #include "core/rank/check.h"
@@ -21,6 +23,7 @@ struct workspace_settings {
 	const struct schema *schema;     /* NULL: schema_vhost_user */
 	const struct consumer *consumer; /* NULL: the first row of the table */
 	enum scope target;               /* where changes go: SCOPE_ADMIN or SCOPE_USER */
+	const char *who;                 /* who makes changes, for the history; NULL: not known */
 	bool read_only;                  /* every change is refused */
 	bool trust;                      /* binaries that others could replace are asked, too */
 	unsigned answer_milliseconds;    /* how long a binary may take to answer; 0: five seconds */
@@ -137,9 +140,24 @@ const struct plan *workspace_plan(const struct workspace *workspace);
 bool workspace_plan_is_safe(const struct workspace *workspace);
 
 /*
- * Carries the plan out, scans again and compares with the preview. Returns 0 and *ret_done operations are durable, with nothing staged
- * any more; or less than 0 with *failure filled, after a scan that shows what is really there.
+ * Carries the plan out, scans again and compares with the preview, and takes everything back where that differs. Returns 0 when all is
+ * durable and in the history, with nothing staged any more; or less than 0 with *failure filled, after a scan that shows what is really there.
+ * *ret_done counts the operations that are durable; workspace_result() says more about the last write.
  */
 int workspace_write(struct workspace *workspace, size_t *ret_done, struct failure *failure);
+const struct commit_result *workspace_result(const struct workspace *workspace);
+
+/*
+ * Takes a plan from elsewhere over in place of what is staged: a document that `apply` was given, or what takes a transaction back. origin
+ * says what it is, for the record; undoes is the id of the transaction that it takes back, or NULL. It is previewed like staged changes
+ * and carried out by workspace_write(); the next staged change drops it. Returns 0 and *plan is empty, or less than 0 with *failure filled.
+ */
+int workspace_adopt(struct workspace *workspace, struct plan *plan, const char *origin, const char *undoes, struct failure *failure);
+
+/* The transactions of the target scope. Returns 0, or less than 0 with *failure filled; to be freed with history_free(). */
+int workspace_history(const struct workspace *workspace, struct history *ret_history, struct failure *failure);
+
+/* Adopts the plan that takes the transaction back. Returns 0, or less than 0 with *failure saying which file was changed since. */
+int workspace_adopt_undo(struct workspace *workspace, const struct record *record, const char *origin, struct failure *failure);
 
 #endif

@@ -4,6 +4,7 @@
 #define CORE_WORKSPACE_PARTS_H
 
 #include "core/host/root.h"
+#include "core/commit/record.h"
 #include "core/inquiry.h"
 #include "core/workspace.h"
 
@@ -26,6 +27,9 @@ struct workspace {
 	struct view preview; /* empty when nothing is staged */
 	struct plan plan;
 	bool plan_is_safe;
+	char *plan_origin;              /* what a plan from elsewhere is, for the record; NULL: it is made of the changes below */
+	char undoes[RECORD_ID_SIZE];    /* the transaction that the plan takes back, "" where it takes none back */
+	struct commit_result result; /* of the last write */
 	struct change *changes; /* staged_count staged ones, and behind them those that can be redone */
 	size_t staged_count;
 	size_t change_count;
@@ -45,6 +49,9 @@ int workspace_rank_again(struct workspace *workspace, struct failure *failure);
 
 /* The plan of nothing, for the target directory ("" where there is none: then every change is refused). Returns 0 or -ENOMEM. */
 int workspace_new_plan(const struct workspace *workspace, struct plan *ret_plan);
+
+/* Installs a plan with its preview in place of what is planned; takes the plan over on success. Returns 0 or -ENOMEM. */
+int workspace_install_plan(struct workspace *workspace, struct plan *plan);
 
 /* Why nothing may be changed at all, as a refusal; 0 where it may. */
 int workspace_refuse_change(const struct workspace *workspace, struct failure *failure);

@@ -60,25 +60,34 @@ static int staging_add(const struct workspace *workspace, struct staging *stagin
 	return 0;
 }
 
-/* Takes the staging over as what is planned and previewed. */
-static int staging_install(struct workspace *workspace, struct staging *staging)
+int workspace_install_plan(struct workspace *workspace, struct plan *plan)
 {
 	struct view view = {0};
+	int error = plan->count > 0 ? workspace_overlay_view(workspace, plan, &view) : 0;
 
-	int error;
-
-	plan_simplify(&staging->plan);
-	error = plan_arrange(&staging->plan, workspace->current.ranking, &workspace->path, &workspace->plan_is_safe);
-	if (error == 0 && staging->plan.count > 0)
-		error = workspace_overlay_view(workspace, &staging->plan, &view);
 	if (error < 0)
 		return error;
 	plan_free(&workspace->plan);
 	workspace_view_free(&workspace->preview);
-	workspace->plan = staging->plan;
+	workspace->plan = *plan;
 	workspace->preview = view;
-	staging->plan = (struct plan){0};
+	*plan = (struct plan){0};
 	return 0;
+}
+
+/* Takes the staging over as what is planned and previewed. */
+static int staging_install(struct workspace *workspace, struct staging *staging)
+{
+	int error;
+
+	plan_simplify(&staging->plan);
+	error = plan_arrange(&staging->plan, workspace->current.ranking, &workspace->path, &workspace->plan_is_safe);
+	if (error < 0)
+		return error;
+	free(workspace->plan_origin);
+	workspace->plan_origin = NULL;
+	workspace->undoes[0] = '\0';
+	return workspace_install_plan(workspace, &staging->plan);
 }
 
 /*

@@ -190,6 +190,7 @@ static void read_environment(struct options *options)
 		.home = getenv("HOME"),
 		.xdg_config_home = getenv("XDG_CONFIG_HOME"),
 		.xdg_data_dirs = getenv("XDG_DATA_DIRS"),
+		.xdg_state_home = getenv("XDG_STATE_HOME"),
 	};
 	options->columns = getenv("COLUMNS");
 	options->colors_unwanted = (no_color != NULL && no_color[0] != '\0') || term == NULL || strcmp(term, "dumb") == 0;

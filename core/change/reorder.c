@@ -15,31 +15,7 @@
 #include "core/base/translate.h"
 #include "core/change/between.h"
 #include "core/change/keep.h"
-
-/* How an entry gets another name. */
-enum means {
-	MEANS_RENAME,
-	MEANS_COPY_AND_MASK,    /* nothing has the old name in the directory */
-	MEANS_COPY_AND_REPLACE, /* a mask takes the place of the file with the old name */
-	MEANS_COPY_AND_REMOVE,
-	MEANS_TOO_SPECIFIC, /* it stands where the directory cannot overrule it */
-	MEANS_APART,        /* it stands in another directory, and the consumer merges none */
-	MEANS_OBSTRUCTED,   /* what is no file has its name in the directory */
-};
-
-static const struct {
-	bool possible;
-	uint32_t operations;
-	uint32_t written; /* files that are made */
-} prices[] = {
-	[MEANS_RENAME] = {true, 1, 0},
-	[MEANS_COPY_AND_MASK] = {true, 2, 2},
-	[MEANS_COPY_AND_REPLACE] = {true, 2, 2},
-	[MEANS_COPY_AND_REMOVE] = {true, 2, 1},
-	[MEANS_TOO_SPECIFIC] = {false, 0, 0},
-	[MEANS_APART] = {false, 0, 0},
-	[MEANS_OBSTRUCTED] = {false, 0, 0},
-};
+#include "core/change/renaming.h"
 
 /* Which part of a weight says what; a part decides only between equals in all parts before it. */
 enum {
@@ -61,10 +37,10 @@ struct entry {
 
 struct reordering {
 	const struct ranking *ranking;
-	uint32_t directory;  /* the plan's */
-	uint32_t named;      /* the stack that the person named, or STACK_NONE */
-	uint32_t count;      /* of entries: the ranked stacks and the two ends */
-	uint32_t fixed;      /* how many of them cannot be moved */
+	uint32_t directory; /* the plan's */
+	uint32_t named;     /* the stack that the person named, or STACK_NONE */
+	uint32_t count;     /* of entries: the ranked stacks and the two ends */
+	uint32_t fixed;     /* how many of them cannot be moved */
 	struct entry *entries;
 	struct keep_item *items; /* of each entry */
 	struct keep_pair *forbidden;
@@ -94,56 +70,22 @@ static const char *entry_name(const struct reordering *reordering, uint32_t entr
 	return reordering->entries[entry].stack != NULL ? entry_layer(reordering, entry)->name : NULL;
 }
 
-/* Layers that do not count, such as directories and dangling links, follow the stack of their name. */
-static bool is_obstructed(const struct reordering *reordering, const struct stack *stack)
-{
-	const struct ranking *ranking = reordering->ranking;
-	const char *name = stack_layer(ranking, stack, 0)->name;
-
-	for (const struct stack *next = stack + 1; next < ranking->stacks + ranking->stack_count; next++) {
-		const struct layer *layer = stack_layer(ranking, next, 0);
-
-		if (strcmp(layer->name, name) != 0)
-			return false;
-		if (layer->directory == reordering->directory)
-			return true;
-	}
-	return false;
-}
-
-static enum means stack_means(const struct reordering *reordering, const struct stack *stack)
-{
-	const struct ranking *ranking = reordering->ranking;
-	const struct layer *top = stack_layer(ranking, stack, 0);
-	bool hides = stack->depth > 1 && stack_layer(ranking, stack, 1)->kind != LAYER_EMPTY;
-
-	if (top->directory != reordering->directory) {
-		if (!ranking->consumer->merges)
-			return MEANS_APART;
-		if (ranking->places[top->directory] < ranking->places[reordering->directory])
-			return MEANS_TOO_SPECIFIC;
-		return is_obstructed(reordering, stack) ? MEANS_OBSTRUCTED : MEANS_COPY_AND_MASK;
-	}
-	if (hides)
-		return MEANS_COPY_AND_REPLACE;
-	return top->link_target != NULL ? MEANS_COPY_AND_REMOVE : MEANS_RENAME;
-}
-
 static void weigh(struct reordering *reordering, uint32_t entry, uint32_t stack_index)
 {
+	const struct snapshot *snapshot = reordering->ranking->snapshot;
 	const struct stack *stack = &reordering->ranking->stacks[stack_index];
-	enum means means = stack_means(reordering, stack);
+	enum means means = renaming_means(reordering->ranking, reordering->directory, stack);
+	struct means_price price = means_price(means);
 	const struct layer *top = stack_layer(reordering->ranking, stack, 0);
 	struct weight *weight = &reordering->items[entry].weight;
 
 	reordering->entries[entry] = (struct entry){.stack = stack, .means = means};
 	reordering->items[entry].rank = stack->rank;
-	reordering->fixed += !prices[means].possible;
-	weight->parts[WEIGHT_FIXED] = !prices[means].possible;
-	weight->parts[WEIGHT_OPERATIONS] = prices[means].operations;
-	weight->parts[WEIGHT_VENDOR] =
-		reordering->ranking->snapshot->directories[top->directory].scope == SCOPE_VENDOR;
-	weight->parts[WEIGHT_WRITTEN] = prices[means].written;
+	reordering->fixed += !price.possible;
+	weight->parts[WEIGHT_FIXED] = !price.possible;
+	weight->parts[WEIGHT_OPERATIONS] = price.operations;
+	weight->parts[WEIGHT_VENDOR] = snapshot->directories[top->directory].scope == SCOPE_VENDOR;
+	weight->parts[WEIGHT_WRITTEN] = price.written;
 	weight->parts[WEIGHT_UNNAMED] = stack_index != reordering->named;
 }
 
@@ -205,7 +147,7 @@ static uint32_t first_misplaced(const struct reordering *reordering)
 	for (uint32_t i = 1; i < reordering->count - 1; i++) {
 		const struct entry *entry = &reordering->entries[i];
 
-		if (prices[entry->means].possible)
+		if (means_price(entry->means).possible)
 			continue;
 		if (misplaced == 0 && reordering->items[i].rank < highest)
 			misplaced = i;
@@ -213,7 +155,7 @@ static uint32_t first_misplaced(const struct reordering *reordering)
 			highest = reordering->items[i].rank;
 	}
 	for (uint32_t i = 1; misplaced != 0 && i < reordering->count - 1; i++)
-		if (reordering->named != STACK_NONE && !prices[reordering->entries[i].means].possible &&
+		if (reordering->named != STACK_NONE && !means_price(reordering->entries[i].means).possible &&
 		    reordering->entries[i].stack == &reordering->ranking->stacks[reordering->named])
 			return i;
 	return misplaced;
@@ -257,25 +199,41 @@ static int refuse_misplaced(const struct reordering *reordering, uint32_t mispla
 			   shown, reordering->plan->directory, scope_name(scope));
 }
 
-/* No way around a gap without room was found; it tells of the first such gap. */
+/* The name that an entry of that rank shows, NULL for an end of the list. -ENOMEM where it cannot be made. */
+static int show_rank(const struct reordering *reordering, uint32_t rank, char **ret_shown)
+{
+	*ret_shown = NULL;
+	for (uint32_t i = 1; i < reordering->count - 1; i++)
+		if (reordering->items[i].rank == rank) {
+			*ret_shown = text_visible(entry_name(reordering, i));
+			return *ret_shown != NULL ? 0 : -ENOMEM;
+		}
+	return 0;
+}
+
+/* No way around the gaps without room was found; it tells of one of them. */
 static int refuse_gap(const struct reordering *reordering)
 {
 	const struct keep_pair *pair = &reordering->forbidden[0];
-	const struct entry *lower = NULL;
-	const char *upper_name = entry_name(reordering, pair->item);
-	cleanup(free_pointer) char *before = NULL;
-	cleanup(free_pointer) char *behind = upper_name != NULL ? text_visible(upper_name) : NULL;
+	const char *path = reordering->plan->directory, *remedy = _("give the neighbours shorter names first");
+	cleanup(free_pointer) char *lower = NULL;
+	cleanup(free_pointer) char *upper = NULL;
+	int error = show_rank(reordering, pair->rank, &lower);
 
-	for (uint32_t i = 1; i < reordering->count - 1; i++)
-		if (reordering->items[i].rank == pair->rank)
-			lower = &reordering->entries[i];
-	before = lower != NULL ? text_visible(stack_layer(reordering->ranking, lower->stack, 0)->name) : NULL;
-	if ((lower != NULL && before == NULL) || (upper_name != NULL && behind == NULL))
-		return -ENOMEM;
-	return failure_set(reordering->failure, FAILURE_REFUSED, 0, reordering->plan->directory,
-			   _("give one of the two a shorter name first"),
-			   _("no file name sorts after %s and before %s"), before != NULL ? before : _("the beginning"),
-			   behind != NULL ? behind : _("the end"));
+	if (error == 0)
+		error = show_rank(reordering, reordering->items[pair->item].rank, &upper);
+	if (error < 0)
+		return error;
+	if (lower != NULL && upper != NULL)
+		return failure_set(reordering->failure, FAILURE_REFUSED, 0, path, remedy,
+				   _("no file name sorts after %s and before %s"), lower, upper);
+	if (lower != NULL)
+		return failure_set(reordering->failure, FAILURE_REFUSED, 0, path, remedy,
+				   _("no file name sorts after %s"), lower);
+	if (upper != NULL)
+		return failure_set(reordering->failure, FAILURE_REFUSED, 0, path, remedy,
+				   _("no file name sorts before %s"), upper);
+	return failure_set(reordering->failure, FAILURE_REFUSED, 0, path, NULL, _("no file name is free"));
 }
 
 /* A ranking's stacks are all names of all directories, whether the consumer looks there or not. */
@@ -385,64 +343,12 @@ static int choose(struct reordering *reordering)
 	return refuse_gap(reordering);
 }
 
-/* What is known of the file: nothing where an earlier operation of the plan has made or renamed it. */
-static struct file_identity known_identity(const struct reordering *reordering, const struct layer *layer)
-{
-	for (size_t i = 0; i < reordering->earlier; i++) {
-		const struct operation *operation = &reordering->plan->operations[i];
-		const char *name = operation->to != NULL ? operation->to : operation->name;
-
-		if (name != NULL && strcmp(name, layer->name) == 0)
-			return (struct file_identity){0};
-	}
-	return layer->identity;
-}
-
-/* An operation on the entry's file in the plan's directory. */
-static int add_on_old(const struct reordering *reordering, uint32_t entry, enum operation_kind kind)
-{
-	const struct layer *layer = entry_layer(reordering, entry);
-	struct operation operation = {.kind = kind,
-				      .to = kind == OPERATION_RENAME ? reordering->entries[entry].name : NULL,
-				      .mode = 0644,
-				      .expectation = EXPECT_CONTENT,
-				      .expected = layer_digest(layer),
-				      .identity = known_identity(reordering, layer)};
-
-	return plan_add(reordering->plan, operation, layer->name);
-}
-
-/*
- * The file keeps its permissions where it is the person's own, and gets the usual ones where it is a copy of somebody
- * else's.
- */
-static int add_copy(const struct reordering *reordering, uint32_t entry)
-{
-	const struct layer *layer = entry_layer(reordering, entry);
-	bool own = layer->directory == reordering->directory && layer->link_target == NULL && layer->identity.mode != 0;
-	struct operation operation = {.kind = OPERATION_WRITE,
-				      .content = (char *)layer->bytes,
-				      .content_length = layer->length,
-				      .mode = own ? layer->identity.mode & 0777 : 0644,
-				      .expectation = EXPECT_ABSENT};
-
-	return plan_add(reordering->plan, operation, reordering->entries[entry].name);
-}
-
 static int add_move(const struct reordering *reordering, uint32_t entry)
 {
-	const struct operation mask = {.kind = OPERATION_MASK, .mode = 0644, .expectation = EXPECT_ABSENT};
-	enum means means = reordering->entries[entry].means;
-	int error;
+	const struct entry *moved = &reordering->entries[entry];
 
-	if (means == MEANS_RENAME)
-		return add_on_old(reordering, entry, OPERATION_RENAME);
-	error = add_copy(reordering, entry);
-	if (error < 0)
-		return error;
-	if (means == MEANS_COPY_AND_MASK)
-		return plan_add(reordering->plan, mask, entry_name(reordering, entry));
-	return add_on_old(reordering, entry, means == MEANS_COPY_AND_REMOVE ? OPERATION_REMOVE : OPERATION_MASK);
+	return renaming_add(reordering->ranking, moved->stack, moved->means, moved->name, reordering->earlier,
+			    reordering->plan);
 }
 
 static bool moves_up(const struct reordering *reordering, uint32_t entry)

@@ -1,252 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The operations on files. A new file is staged under a name with a dot, which no reader looks at, and gets its name when it is
- * complete and durable; a file that goes is first moved to such a name and looked at again before it is dropped.
- */
+/* The order of the steps, and what is done when one of them fails. */
 #include "core/commit/commit.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/fs.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "core/base/memory.h"
 #include "core/base/translate.h"
+#include "core/commit/announce.h"
+#include "core/commit/apply.h"
+#include "core/commit/check.h"
 #include "core/commit/directory.h"
-
-#define STAGED_NAME ".overrule-new"
-#define REMOVED_NAME ".overrule-old"
+#include "core/commit/history.h"
+#include "core/commit/staging.h"
 
 struct committing {
+	const struct commit_settings *settings;
 	const struct plan *plan;
-	int directory;
 	struct failure *failure;
+	struct identity_before before; /* who the process is, beside the user */
+	int directory;
+	int staging;
+	int history;
+	struct record record;
+	bool *kept;     /* for each file of the record: its metadata must be exact */
+	bool published; /* the point of no return was reached: slots may hold what others wrote */
+	struct buffer journal;
 };
-
-static int fail_at(const struct committing *committing, int error, const char *name, const char *step)
-{
-	cleanup(free_pointer) char *path = NULL;
-
-	if (name == NULL || asprintf(&path, "%s/%s", committing->plan->directory, name) < 0)
-		path = NULL;
-	return failure_system(committing->failure, error, path != NULL ? path : committing->plan->directory, step);
-}
-
-static int refuse_changed(const struct committing *committing, const char *name)
-{
-	cleanup(free_pointer) char *path = NULL;
-
-	if (asprintf(&path, "%s/%s", committing->plan->directory, name) < 0)
-		path = NULL;
-	return failure_set(committing->failure, FAILURE_REFUSED, ESTALE, path,
-			   _("look at it again and repeat the change; nothing was written"),
-			   _("the file is not as it was when it was read"));
-}
-
-/* Renames without ever replacing anything. Where the file system cannot promise that, a second link does it. */
-static int rename_new(int directory, const char *from, const char *to)
-{
-	if (syscall(SYS_renameat2, directory, from, directory, to, RENAME_NOREPLACE) == 0)
-		return 0;
-	if (errno != EINVAL && errno != ENOSYS)
-		return -errno;
-	if (linkat(directory, from, directory, to, 0) < 0)
-		return -errno;
-	return unlinkat(directory, from, 0) < 0 ? -errno : 0;
-}
-
-/* The file is open: whether it holds exactly what is expected. */
-static int compare_content(const struct committing *committing, const struct operation *operation, int file,
-			   const struct stat *found)
-{
-	cleanup(free_pointer) char *bytes = NULL;
-	struct sha256 digest;
-	size_t length = 0;
-
-	if (found->st_size > (off_t)DESCRIPTOR_MAX_SIZE)
-		return refuse_changed(committing, operation->name);
-	bytes = malloc(DESCRIPTOR_MAX_SIZE + 1);
-	if (bytes == NULL)
-		return fail_at(committing, ENOMEM, operation->name, _("read the file"));
-	while (length <= DESCRIPTOR_MAX_SIZE) {
-		ssize_t got = read(file, bytes + length, DESCRIPTOR_MAX_SIZE + 1 - length);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return fail_at(committing, errno, operation->name, _("read the file"));
-		if (got == 0)
-			break;
-		length += (size_t)got;
-	}
-	digest = sha256_of(bytes, length);
-	if (memcmp(digest.bytes, operation->expected.bytes, sizeof digest.bytes) != 0)
-		return refuse_changed(committing, operation->name);
-	return 0;
-}
-
-static bool same_file(const struct file_identity *shown, const struct stat *found)
-{
-	return shown->device == found->st_dev && shown->inode == found->st_ino && shown->size == found->st_size &&
-	       shown->modified.tv_sec == found->st_mtim.tv_sec && shown->modified.tv_nsec == found->st_mtim.tv_nsec;
-}
-
-static int check_present(const struct committing *committing, const struct operation *operation)
-{
-	cleanup(close_descriptor) int file = -1;
-	struct stat found;
-
-	/* What is no regular file is not opened: a FIFO would block, a device would act. */
-	if (fstatat(committing->directory, operation->name, &found, AT_SYMLINK_NOFOLLOW) < 0)
-		return errno == ENOENT ? refuse_changed(committing, operation->name)
-				       : fail_at(committing, errno, operation->name, _("look at the file"));
-	if (!S_ISREG(found.st_mode) || found.st_nlink != 1)
-		return refuse_changed(committing, operation->name);
-	if (operation->identity.inode != 0 && !same_file(&operation->identity, &found))
-		return refuse_changed(committing, operation->name);
-	file = openat(committing->directory, operation->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	if (file < 0)
-		return fail_at(committing, errno, operation->name, _("open the file"));
-	return compare_content(committing, operation, file, &found);
-}
-
-static int check_operation(const struct committing *committing, const struct operation *operation)
-{
-	struct stat found;
-
-	if (operation->kind == OPERATION_MKDIR)
-		return 0;
-	if (operation->expectation == EXPECT_CONTENT)
-		return check_present(committing, operation);
-	if (fstatat(committing->directory, operation->name, &found, AT_SYMLINK_NOFOLLOW) == 0)
-		return refuse_changed(committing, operation->name);
-	return errno == ENOENT ? 0 : fail_at(committing, errno, operation->name, _("look at the file"));
-}
-
-/* Makes the staged file complete and durable; the mode comes last. */
-static int fill_staged(const struct committing *committing, const struct operation *operation, int file)
-{
-	struct stat directory;
-
-	if (fstat(committing->directory, &directory) < 0)
-		return fail_at(committing, errno, NULL, _("look at the directory"));
-	if (fchown(file, directory.st_uid, directory.st_gid) < 0 && errno != EPERM)
-		return fail_at(committing, errno, operation->name, _("set the owner of the new file"));
-	if (fchmod(file, operation->mode) < 0)
-		return fail_at(committing, errno, operation->name, _("set the mode of the new file"));
-	if (fsync(file) < 0)
-		return fail_at(committing, errno, operation->name, _("make the new file durable"));
-	return 0;
-}
-
-/*
- * Under the lock a file of our own names is the rest of a run that was killed. Empty ones are dropped: a staged mask, or a mask whose
- * removal had been begun. What holds bytes is somebody's, and is left for a person to look at.
- */
-static int clear_leftover(const struct committing *committing, const char *name)
-{
-	struct stat found;
-
-	if (fstatat(committing->directory, name, &found, AT_SYMLINK_NOFOLLOW) < 0)
-		return errno == ENOENT ? 0 : fail_at(committing, errno, name, _("look at what an interrupted run left"));
-	if (!S_ISREG(found.st_mode) || found.st_size != 0) {
-		cleanup(free_pointer) char *path = NULL;
-
-		if (asprintf(&path, "%s/%s", committing->plan->directory, name) < 0)
-			path = NULL;
-		return failure_set(committing->failure, FAILURE_REFUSED, EEXIST, path,
-				   _("look at the file and move it to its name or out of the directory"),
-				   _("an interrupted run left a file with content"));
-	}
-	if (unlinkat(committing->directory, name, 0) < 0)
-		return fail_at(committing, errno, name, _("remove what an interrupted run left"));
-	return 0;
-}
-
-static int install_empty(const struct committing *committing, const struct operation *operation)
-{
-	cleanup(close_descriptor) int file = -1;
-	int error, closed;
-
-	file = openat(committing->directory, STAGED_NAME, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (file < 0)
-		return fail_at(committing, errno, operation->name, _("create the new file"));
-	error = fill_staged(committing, operation, file);
-	closed = close(file);
-	file = -1;
-	if (error == 0 && closed < 0)
-		error = fail_at(committing, errno, operation->name, _("close the new file"));
-	if (error == 0) {
-		error = rename_new(committing->directory, STAGED_NAME, operation->name);
-		if (error == -EEXIST)
-			error = refuse_changed(committing, operation->name);
-		else if (error < 0)
-			error = fail_at(committing, -error, operation->name, _("give the new file its name"));
-	}
-	if (error < 0)
-		unlinkat(committing->directory, STAGED_NAME, 0);
-	return error;
-}
-
-/* Takes the file back to its name: what was moved aside is not what had been checked. */
-static int put_back(const struct committing *committing, const struct operation *operation)
-{
-	int error = rename_new(committing->directory, REMOVED_NAME, operation->name);
-
-	if (error < 0)
-		return fail_at(committing, -error, REMOVED_NAME, _("put the file back to its name"));
-	return refuse_changed(committing, operation->name);
-}
-
-static int remove_checked(const struct committing *committing, const struct operation *operation)
-{
-	struct stat before, after;
-	int error;
-
-	if (fstatat(committing->directory, operation->name, &before, AT_SYMLINK_NOFOLLOW) < 0)
-		return fail_at(committing, errno, operation->name, _("look at the file"));
-	error = rename_new(committing->directory, operation->name, REMOVED_NAME);
-	if (error < 0)
-		return fail_at(committing, -error, operation->name, _("move the file aside"));
-	if (fstatat(committing->directory, REMOVED_NAME, &after, AT_SYMLINK_NOFOLLOW) < 0)
-		return fail_at(committing, errno, REMOVED_NAME, _("look at the file that was moved aside"));
-	if (before.st_dev != after.st_dev || before.st_ino != after.st_ino || after.st_size != 0 || !S_ISREG(after.st_mode))
-		return put_back(committing, operation);
-	if (unlinkat(committing->directory, REMOVED_NAME, 0) < 0) {
-		error = errno;
-		put_back(committing, operation);
-		return fail_at(committing, error, operation->name, _("remove the file"));
-	}
-	return 0;
-}
-
-static int apply_operation(const struct committing *committing, const struct operation *operation)
-{
-	int error = 0;
-
-	switch (operation->kind) {
-	case OPERATION_MKDIR:
-		return 0;
-	case OPERATION_MASK:
-		error = install_empty(committing, operation);
-		break;
-	case OPERATION_REMOVE:
-		error = remove_checked(committing, operation);
-		break;
-	case OPERATION_WRITE:
-	case OPERATION_RENAME:
-		return fail_at(committing, EOPNOTSUPP, operation->name, _("write the file"));
-	}
-	if (error == 0 && fsync(committing->directory) < 0)
-		return fail_at(committing, errno, operation->name, _("make the change durable"));
-	return error;
-}
 
 static bool plan_makes_directory(const struct plan *plan)
 {
@@ -256,28 +39,286 @@ static bool plan_makes_directory(const struct plan *plan)
 	return false;
 }
 
-int plan_commit(const struct root *root, const struct plan *plan, size_t *ret_done, struct failure *failure)
+/* Whether the plan could be carried out in an empty directory; makes none to find out. */
+static int check_missing_directory(const struct committing *committing)
 {
-	cleanup(close_descriptor) int directory = -1;
-	struct committing committing = {.plan = plan, .failure = failure};
+	cleanup(record_free) struct record record = {0};
+	cleanup(free_pointer) bool *kept = NULL;
+
+	return plan_check(-1, committing->plan, &record, &kept, committing->failure);
+}
+
+static int open_directory(struct committing *committing)
+{
+	const struct commit_settings *settings = committing->settings;
+	const char *path = committing->plan->directory;
 	int error;
 
-	*ret_done = 0;
-	directory = directory_open(root, plan->directory, plan_makes_directory(plan), failure);
-	if (directory < 0)
-		return directory;
-	committing.directory = directory;
-	error = directory_lock(directory, plan->directory, failure);
-	if (error == 0)
-		error = clear_leftover(&committing, STAGED_NAME);
-	if (error == 0)
-		error = clear_leftover(&committing, REMOVED_NAME);
-	for (size_t i = 0; error == 0 && i < plan->count; i++)
-		error = check_operation(&committing, &plan->operations[i]);
-	for (size_t i = 0; error == 0 && i < plan->count; i++) {
-		error = apply_operation(&committing, &plan->operations[i]);
-		if (error == 0)
-			*ret_done = i + 1;
+	committing->directory = directory_open(settings->root, path, false, committing->failure);
+	if (committing->directory != -ENOENT || !plan_makes_directory(committing->plan))
+		return committing->directory < 0 ? committing->directory : 0;
+	error = check_missing_directory(committing);
+	if (error < 0)
+		return error;
+	committing->directory = directory_open(settings->root, path, true, committing->failure);
+	if (committing->directory < 0)
+		return committing->directory;
+	if (committing->failure != NULL)
+		failure_free(committing->failure);
+	if (record_add_operation(&committing->record, OPERATION_MKDIR, NULL, NULL, FILE_NONE, FILE_NONE) < 0)
+		return failure_system(committing->failure, ENOMEM, path, _("remember what is done"));
+	return 0;
+}
+
+static uint32_t random_number(const struct committing *committing)
+{
+	uint32_t number;
+
+	if (getrandom(&number, sizeof number, GRND_NONBLOCK) == (ssize_t)sizeof number)
+		return number;
+	/* It only tells apart what was done at one moment, which the lock of the history does too. */
+	return (uint32_t)committing->settings->now.tv_nsec * 2654435761U ^ (uint32_t)getpid();
+}
+
+static int fail_history(const struct committing *committing, int error)
+{
+	return failure_system(committing->failure, -error, committing->settings->history, _("write the record of the transaction"));
+}
+
+static int open_history(struct committing *committing)
+{
+	const struct commit_settings *settings = committing->settings;
+	char newest[RECORD_ID_SIZE] = "";
+	int error;
+
+	if (settings->history != NULL) {
+		committing->history = history_open(settings->root, settings->history, true, committing->failure);
+		if (committing->history < 0)
+			return committing->history;
+		error = history_newest(committing->history, newest);
+		if (error < 0)
+			return failure_system(committing->failure, -error, settings->history, _("read the history"));
 	}
+	record_set_id(&committing->record, random_number(committing), newest);
+	return 0;
+}
+
+static int describe_record(struct committing *committing)
+{
+	const struct commit_settings *settings = committing->settings;
+	struct record *record = &committing->record;
+
+	record->time = settings->now;
+	if (record->time.tv_sec == 0)
+		clock_gettime(CLOCK_REALTIME, &record->time);
+	record->scope = committing->plan->scope;
+	record->directory = strdup(committing->plan->directory);
+	if (record->directory == NULL ||
+	    record_describe(record, settings->who, settings->what, settings->what_count, settings->undoes) < 0)
+		return failure_system(committing->failure, ENOMEM, committing->plan->directory, _("remember what is done"));
+	return 0;
+}
+
+/* Everything up to the point of no return. */
+static int prepare(struct committing *committing)
+{
+	int error = staging_fill(committing->staging, &committing->record, committing->kept, committing->failure);
+
+	if (error < 0)
+		return error;
+	record_write(&committing->record, &committing->journal);
+	if (buffer_failed(&committing->journal))
+		return failure_system(committing->failure, ENOMEM, committing->plan->directory, _("write down what is going to be done"));
+	if (committing->history >= 0) {
+		error = history_prepare(committing->history, &committing->journal);
+		if (error < 0)
+			return fail_history(committing, error);
+	}
+	return staging_publish(committing->directory, committing->staging, &committing->record, &committing->journal,
+			       committing->failure);
+}
+
+/* Undoes the first done operations and removes what was prepared, also a journal that has its name already. */
+static int take_back_steps(const struct committing *committing, size_t done, struct failure *problem)
+{
+	const struct apply apply = {committing->directory, committing->staging, &committing->record};
+	const char *path = committing->plan->directory;
+	bool began = done > 0;
+	int error = 0;
+
+	/* From here on a crash is followed by a recovery backwards. Without that it would be forwards, which is as safe. */
+	if (began)
+		renameat(committing->staging, JOURNAL_FORWARD, committing->staging, JOURNAL_BACKWARD);
+	for (; error == 0 && done > 0; done--)
+		error = apply_backward(&apply, done - 1, problem);
+	if (error == 0 && began)
+		error = staging_sync(committing->directory, committing->staging, path, problem);
+	if (error == 0 && committing->published) {
+		error = history_keep_late(committing->history, committing->staging, &committing->record);
+		if (error < 0)
+			error = fail_at(path, STAGING_NAME, -error, _("keep what somebody else wrote at the same moment"), problem);
+	}
+	if (error == 0 && committing->history >= 0) {
+		error = history_discard(committing->history, committing->record.id);
+		if (error < 0)
+			error = failure_system(problem, -error, committing->settings->history, _("remove the record of the transaction"));
+	}
+	if (error == 0)
+		error = staging_remove(committing->directory, committing->staging, path, problem);
+	return error;
+}
+
+/* The failure stands, and says so where not everything could be taken back. */
+static void take_back(const struct committing *committing, size_t done)
+{
+	struct failure *failure = committing->failure;
+	struct failure problem = {0};
+	char *text;
+
+	if (take_back_steps(committing, done, &problem) < 0 && failure != NULL) {
+		struct buffer whole = {0};
+
+		/* TRANSLATORS: both %s are whole clauses that say what failed */
+		buffer_format(&whole, _("%s; and what had been prepared or done could not be taken back (%s): the next change will do it"),
+			      failure->text != NULL ? failure->text : "", problem.text != NULL ? problem.text : "");
+		text = buffer_take(&whole);
+		if (text != NULL) {
+			free(failure->text);
+			failure->text = text;
+		}
+	}
+	failure_free(&problem);
+}
+
+static int verify(struct committing *committing)
+{
+	const struct commit_settings *settings = committing->settings;
+	int error, again;
+
+	if (settings->verify == NULL)
+		return 0;
+	identity_leave(&committing->before);
+	error = settings->verify(settings->context, committing->failure);
+	again = identity_enter(settings->user, &committing->before);
+	if (error == 0 && again < 0)
+		error = failure_system(committing->failure, -again, committing->plan->directory, _("act as the user"));
+	return error;
+}
+
+/* Past the point of no return: to the end, or back to the beginning. */
+static int carry_out(struct committing *committing)
+{
+	const struct apply apply = {committing->directory, committing->staging, &committing->record};
+	size_t done = 0;
+	int error = 0;
+
+	while (error == 0 && done < committing->record.count) {
+		error = apply_forward(&apply, done, committing->failure);
+		if (error == 0)
+			done++;
+	}
+	if (error == 0)
+		error = staging_sync(committing->directory, committing->staging, committing->plan->directory, committing->failure);
+	if (error == 0)
+		error = verify(committing);
+	if (error == 0 && committing->history >= 0) {
+		error = history_publish(committing->history, committing->record.id);
+		if (error < 0)
+			error = fail_history(committing, error);
+	}
+	if (error < 0) {
+		take_back(committing, done);
+		return error;
+	}
+	/* Everything is durable: what cannot be removed now is waste that the next change removes. */
+	if (history_keep_late(committing->history, committing->staging, &committing->record) == 0)
+		staging_remove(committing->directory, committing->staging, committing->plan->directory, NULL);
+	return 0;
+}
+
+/* The directory is open and locked, and nothing is left from before. */
+static int commit_checked(struct committing *committing, struct commit_result *result)
+{
+	bool made = committing->record.count > 0;
+	int error = plan_check(committing->directory, committing->plan, &committing->record, &committing->kept, committing->failure);
+
+	if (error < 0)
+		return error;
+	result->changed = made || committing->record.count > 0;
+	if (committing->record.count == (made ? 1 : 0)) {
+		result->done = made ? 1 : 0;
+		return 0;
+	}
+	error = describe_record(committing);
+	if (error == 0)
+		error = open_history(committing);
+	if (error < 0)
+		return error;
+	committing->staging = staging_make(committing->directory, committing->plan->directory, committing->failure);
+	if (committing->staging < 0)
+		return committing->staging;
+	error = prepare(committing);
+	if (error < 0) {
+		take_back(committing, 0);
+		return error;
+	}
+	committing->published = true;
+	error = carry_out(committing);
+	if (error < 0)
+		return error;
+	result->done = committing->record.count;
+	snprintf(result->id, sizeof result->id, "%s", committing->record.id);
+	if (committing->settings->announce)
+		record_announce(&committing->record);
+	return 0;
+}
+
+static int commit_as_user(struct committing *committing, struct commit_result *result)
+{
+	const struct commit_settings *settings = committing->settings;
+	const char *path = committing->plan->directory;
+	int error = open_directory(committing);
+
+	if (error == 0)
+		error = directory_lock(committing->directory, path, committing->failure);
+	if (error == 0)
+		error = transaction_recover(settings->root, settings->history, committing->directory, path, &result->recovery,
+					    result->recovered, committing->failure);
+	if (error == 0)
+		error = commit_checked(committing, result);
+	if (error < 0)
+		result->changed = false;
+	return error;
+}
+
+int plan_carry_out(const struct commit_settings *settings, const struct plan *plan, struct commit_result *ret_result,
+		   struct failure *failure)
+{
+	struct committing committing = {
+		.settings = settings, .plan = plan, .failure = failure, .directory = -1, .staging = -1, .history = -1};
+	int error;
+
+	*ret_result = (struct commit_result){0};
+	error = identity_enter(settings->user, &committing.before);
+	if (error < 0)
+		return failure_system(failure, -error, plan->directory, _("act as the user"));
+	error = commit_as_user(&committing, ret_result);
+	identity_leave(&committing.before);
+	close_descriptor(&committing.staging);
+	close_descriptor(&committing.history);
+	close_descriptor(&committing.directory);
+	record_free(&committing.record);
+	buffer_free(&committing.journal);
+	free(committing.kept);
+	return error;
+}
+
+int plan_commit(const struct root *root, const struct plan *plan, size_t *ret_done, struct failure *failure)
+{
+	const struct commit_settings settings = {.root = root};
+	struct commit_result result;
+	int error = plan_carry_out(&settings, plan, &result, failure);
+
+	*ret_done = result.done;
 	return error;
 }

@@ -47,27 +47,28 @@ static int check_component(int descriptor, const char *path, struct failure *fai
 	return 0;
 }
 
-static int make_component(int parent, const char *name, const char *path, struct failure *failure)
+static int make_component(int parent, const char *name, const char *path, mode_t mode, struct failure *failure)
 {
 	cleanup(close_descriptor) int made = -1;
 
-	if (mkdirat(parent, name, 0755) < 0 && errno != EEXIST)
+	if (mkdirat(parent, name, mode) < 0 && errno != EEXIST)
 		return failure_system(failure, errno, path, _("make the directory"));
 	made = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (made < 0 || fchmod(made, 0755) < 0)
+	if (made < 0 || fchmod(made, mode) < 0)
 		return failure_system(failure, errno, path, _("set the mode of the new directory"));
 	if (fsync(parent) < 0)
 		return failure_system(failure, errno, path, _("make the new directory durable"));
 	return 0;
 }
 
-static int open_component(int parent, const char *name, const char *path, bool make, struct failure *failure)
+/* mode is of a directory that is to be made where it is missing; 0 makes none. */
+static int open_component(int parent, const char *name, const char *path, mode_t mode, struct failure *failure)
 {
 	int descriptor = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	int error;
 
-	if (descriptor < 0 && errno == ENOENT && make) {
-		error = make_component(parent, name, path, failure);
+	if (descriptor < 0 && errno == ENOENT && mode != 0) {
+		error = make_component(parent, name, path, mode, failure);
 		if (error < 0)
 			return error;
 		descriptor = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -86,7 +87,8 @@ static int open_component(int parent, const char *name, const char *path, bool m
 	return failure_system(failure, error, path, _("open the directory"));
 }
 
-int directory_open(const struct root *root, const char *path, bool make, struct failure *failure)
+/* last is the mode of the last component where it is made; 0 makes nothing. */
+static int open_path(const struct root *root, const char *path, mode_t last, struct failure *failure)
 {
 	cleanup(close_descriptor) int current = openat(root->descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	cleanup(free_pointer) char *walked = strdup(path);
@@ -100,14 +102,16 @@ int directory_open(const struct root *root, const char *path, bool make, struct 
 	while (*(rest += strspn(rest, "/")) != '\0') {
 		size_t length = strcspn(rest, "/");
 		char name[NAME_MAX + 1];
+		mode_t mode;
 
 		if (length > NAME_MAX)
 			return failure_system(failure, ENAMETOOLONG, path, _("open the directory"));
 		memcpy(name, rest, length);
 		name[length] = '\0';
 		rest += length;
+		mode = last == 0 ? 0 : rest[strspn(rest, "/")] == '\0' ? last : 0755;
 		walked[rest - path] = '\0';
-		descriptor = open_component(current, name, walked, make, failure);
+		descriptor = open_component(current, name, walked, mode, failure);
 		walked[rest - path] = *rest;
 		if (descriptor < 0)
 			return descriptor;
@@ -122,39 +126,72 @@ int directory_open(const struct root *root, const char *path, bool make, struct 
 	return descriptor;
 }
 
-/* Finds who holds the lock in /proc/locks. Returns the process number, 0 when it is not known. */
-static long lock_holder(int descriptor)
+int directory_open(const struct root *root, const char *path, bool make, struct failure *failure)
 {
-	char buffer[64 * 1024], wanted[64];
-	cleanup(close_descriptor) int locks = open("/proc/locks", O_RDONLY | O_CLOEXEC);
+	return open_path(root, path, make ? 0755 : 0, failure);
+}
+
+int directory_open_private(const struct root *root, const char *path, bool make, struct failure *failure)
+{
+	cleanup(close_descriptor) int descriptor = open_path(root, path, make ? 0700 : 0, failure);
 	struct stat found;
+	int opened;
+
+	if (descriptor < 0)
+		return descriptor;
+	if (fstat(descriptor, &found) < 0)
+		return failure_system(failure, errno, path, _("look at the directory"));
+	if (found.st_uid != (uid_t)setfsuid((uid_t)-1) || (found.st_mode & 0077) != 0)
+		return failure_set(failure, FAILURE_REFUSED, EPERM, path, _("give it to the user who keeps it, with mode 0700"),
+				   _("the directory must belong to whoever uses it, and nobody else may look into it"));
+	opened = descriptor;
+	descriptor = -1;
+	return opened;
+}
+
+/* The list of all locks of the machine, which takes more than one read to get. */
+static void read_locks(struct buffer *buffer)
+{
+	cleanup(close_descriptor) int locks = open("/proc/locks", O_RDONLY | O_CLOEXEC);
+	char part[4096];
 	ssize_t length;
 
-	if (locks < 0 || fstat(descriptor, &found) < 0)
+	while (locks >= 0 && (length = read(locks, part, sizeof part)) > 0)
+		buffer_append(buffer, part, (size_t)length);
+}
+
+/* The process in a line of that list when it is about the wanted file, else 0. */
+static long line_holder(char *line, const char *wanted)
+{
+	char *place = strstr(line, wanted);
+
+	if (place == NULL || strstr(line, "FLOCK") == NULL)
 		return 0;
-	length = read(locks, buffer, sizeof buffer - 1);
-	if (length <= 0)
+	while (place > line && place[-1] != ' ')
+		place--;
+	return strtol(place, NULL, 10);
+}
+
+/* Finds who holds the lock. Returns the process number, 0 when it is not known. */
+static long lock_holder(int descriptor)
+{
+	cleanup(buffer_free) struct buffer locks = {0};
+	struct stat found;
+	char wanted[64];
+	long process = 0;
+
+	read_locks(&locks);
+	if (fstat(descriptor, &found) < 0 || buffer_failed(&locks) || locks.length == 0)
 		return 0;
-	buffer[length] = '\0';
 	snprintf(wanted, sizeof wanted, " %02x:%02x:%llu ", major(found.st_dev), minor(found.st_dev),
 		 (unsigned long long)found.st_ino);
-	for (char *line = buffer, *end; line != NULL && *line != '\0'; line = end != NULL ? end + 1 : NULL) {
-		char *place;
-		long process;
-
-		end = strchr(line, '\n');
-		if (end != NULL)
-			*end = '\0';
-		place = strstr(line, wanted);
-		if (place == NULL || strstr(line, "FLOCK") == NULL)
-			continue;
-		while (place > line && place[-1] != ' ')
-			place--;
-		process = strtol(place, NULL, 10);
-		if (process > 0)
-			return process;
+	for (char *line = locks.data, *next; process <= 0 && *line != '\0'; line = next) {
+		next = line + strcspn(line, "\n");
+		if (*next != '\0')
+			*next++ = '\0';
+		process = line_holder(line, wanted);
 	}
-	return 0;
+	return process;
 }
 
 static int refuse_locked(int descriptor, const char *path, struct failure *failure)

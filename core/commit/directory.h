@@ -19,6 +19,12 @@
 int directory_open(const struct root *root, const char *path, bool make, struct failure *failure);
 
 /*
+ * The same for a directory that only its owner may look into: made with mode 0700 (those above it with 0755), and refused where it
+ * belongs to somebody else or others can look into it. For what this program keeps for itself.
+ */
+int directory_open_private(const struct root *root, const char *path, bool make, struct failure *failure);
+
+/*
  * Takes the lock of the open directory, waiting up to two seconds for who holds it. It is given up when the descriptor is
  * closed. Returns 0, or less than 0 with *failure saying who holds it as far as that is known.
  */

@@ -85,6 +85,18 @@ static int add_home(struct search_path *path, enum scope scope, const char *home
 	return add_below(path, scope, home, strlen(home), middle, schema);
 }
 
+/* As it is, also empty; a relative one is looked for from /, where daemons stand. */
+static int add_verbatim(struct search_path *path, enum scope scope, const char *base, const char *middle, const struct schema *schema)
+{
+	cleanup(free_pointer) char *rooted = NULL;
+
+	if (base[0] == '/' || base[0] == '\0')
+		return add_below(path, scope, base, strlen(base), middle, schema);
+	if (asprintf(&rooted, "/%s", base) < 0)
+		return -ENOMEM;
+	return add_below(path, scope, rooted, strlen(rooted), middle, schema);
+}
+
 static int add_rule(struct search_path *path, const struct search_rule *rule, const struct schema *schema,
 		    const struct environment *environment)
 {
@@ -100,11 +112,9 @@ static int add_rule(struct search_path *path, const struct search_rule *rule, co
 			return add_below(path, rule->scope, config, strlen(config), "", schema);
 		return add_home(path, rule->scope, environment->home, "/.config", schema);
 	case SEARCH_CONFIG_HOME_VERBATIM:
-		if (config != NULL && (config[0] == '/' || config[0] == '\0'))
-			return add_below(path, rule->scope, config, strlen(config), "", schema);
-		if (config == NULL && environment->home != NULL && environment->home[0] == '\0')
-			return add_below(path, rule->scope, "", 0, "/.config", schema);
-		return config != NULL ? 0 : add_home(path, rule->scope, environment->home, "/.config", schema);
+		if (config != NULL)
+			return add_verbatim(path, rule->scope, config, "", schema);
+		return environment->home != NULL ? add_verbatim(path, rule->scope, environment->home, "/.config", schema) : 0;
 	case SEARCH_HOME:
 		return add_home(path, rule->scope, environment->home, rule->path, schema);
 	case SEARCH_QEMU_PREFIX:

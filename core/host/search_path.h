@@ -25,6 +25,7 @@ struct environment {
 	const char *home;            /* HOME, or the home directory of the user seen */
 	const char *xdg_config_home; /* XDG_CONFIG_HOME */
 	const char *xdg_data_dirs;   /* XDG_DATA_DIRS */
+	const char *xdg_state_home;  /* XDG_STATE_HOME: where the history of the user's scope is kept */
 	const char *qemu_prefix;     /* <prefix>/share of the QEMU that is found on PATH; no variable, but as personal as one */
 };
 
@@ -32,7 +33,7 @@ enum search_base {
 	SEARCH_FIXED,                /* the rule's own path */
 	SEARCH_DATA_DIRS,            /* each of XDG_DATA_DIRS, default /usr/local/share:/usr/share; relative ones are left out */
 	SEARCH_CONFIG_HOME,          /* XDG_CONFIG_HOME, or HOME/.config when that is unset, empty or relative */
-	SEARCH_CONFIG_HOME_VERBATIM, /* XDG_CONFIG_HOME as it is when set, also empty; else HOME/.config, HOME as it is, also empty */
+	SEARCH_CONFIG_HOME_VERBATIM, /* XDG_CONFIG_HOME as it is when set, also empty or relative to /; else HOME/.config likewise */
 	SEARCH_HOME,                 /* HOME followed by the rule's path */
 	SEARCH_QEMU_PREFIX,          /* where the QEMU on PATH keeps its files */
 };

@@ -365,6 +365,11 @@ enum trial {
 	TRIAL_STOP, /* nothing is taken, and nothing else is tried */
 };
 
+static bool has_binary(const struct ranking *ranking, uint32_t layer)
+{
+	return ranking->snapshot->layers[layer].descriptor.binary.start != NULL;
+}
+
 /* One candidate in its turn. */
 static enum trial try_candidate(struct ranking *ranking, struct order *order, int type, uint32_t layer)
 {
@@ -375,6 +380,10 @@ static enum trial try_candidate(struct ranking *ranking, struct order *order, in
 		fact = NULL;
 	if (!ranking_asks(ranking, type))
 		return TRIAL_TAKEN;
+	if (!has_binary(ranking, layer) && (order->rule->passed_over & ANSWER_CANNOT_RUN) != 0) {
+		judge(ranking, layer, VERDICT_UNUSABLE, CODE_CANNOT_RUN, LAYER_NONE);
+		return TRIAL_NEXT;
+	}
 	if (fact == NULL) {
 		order->assumed = true;
 		return TRIAL_TAKEN;
@@ -400,6 +409,8 @@ static bool start_fails(const struct ranking *ranking, const struct order *order
 {
 	const struct fact *fact = facts_find(ranking->facts, ranking->snapshot->layers[layer].descriptor.binary);
 
+	if (!has_binary(ranking, layer))
+		return true;
 	return order->rule->start_needs_binary && fact != NULL && (fact->answer & (ANSWER_CANNOT_RUN | ANSWER_FAILED)) != 0;
 }
 

@@ -17,8 +17,22 @@
 
 /* Names that sort differently by bytes, by locale and by number, and some that nobody would choose. */
 static const char *const names[] = {
-	"050-a.json", "100-a.json", "5-a.json", "50-a.json", "50-a-b.json", "50-a", "50_a.json", "50-A.json", "50-a.json~",
-	"a.json", "_.json", "\xC3\xA4.json", "\xFF.json", ".50-a.json", "-n", "50 a.json",
+	"050-a.json",
+	"100-a.json",
+	"5-a.json",
+	"50-a.json",
+	"50-a-b.json",
+	"50-a",
+	"50_a.json",
+	"50-A.json",
+	"50-a.json~",
+	"a.json",
+	"_.json",
+	"\xC3\xA4.json",
+	"\xFF.json",
+	".50-a.json",
+	"-n",
+	"50 a.json",
 };
 
 /* What a file can hold, with the type that a reader of the specification sees in it. */
@@ -31,7 +45,8 @@ static const struct {
 	{"", NULL},
 	{TREE_DESCRIPTOR("gpu"), "gpu"},
 	{TREE_DESCRIPTOR("gpu"), "gpu"},
-	{"{\"binary\":\"/b\",\"type\":\"gpu\",\"description\":\"\",\"tags\":[\"a\"],\"other\":{\"type\":\"fs\"}}\r\n", "gpu"},
+	{"{\"binary\":\"/b\",\"type\":\"gpu\",\"description\":\"\",\"tags\":[\"a\"],\"other\":{\"type\":\"fs\"}}\r\n",
+		"gpu"},
 	{TREE_DESCRIPTOR("fs"), "fs"},
 	{TREE_DESCRIPTOR("fs"), "fs"},
 	{"{\"description\":\"\\u0064\",\"\\u0074ype\":\"\\u0066s\",\"binary\":\"/b\"}", "fs"},
@@ -76,7 +91,8 @@ static bool has_entry(const struct tree *tree, const char *directory, const char
 }
 
 /* A link to a file beside the descriptors that holds the content. */
-static struct tree_entry *add_link(struct tree *tree, const char *directory, const char *name, size_t content, bool absolute)
+static struct tree_entry *add_link(
+	struct tree *tree, const char *directory, const char *name, size_t content, bool absolute)
 {
 	char file[32], target[96];
 	struct tree_entry *entry;
@@ -90,7 +106,8 @@ static struct tree_entry *add_link(struct tree *tree, const char *directory, con
 	return entry;
 }
 
-static void add_special(struct generator *generator, struct tree *tree, const char *directory, const char *name, size_t content)
+static void add_special(
+	struct generator *generator, struct tree *tree, const char *directory, const char *name, size_t content)
 {
 	switch (generate_below(generator, 6)) {
 	case 0:
@@ -129,8 +146,9 @@ void generate_tree(struct generator *generator, bool specials, struct tree *ret_
 		if (special)
 			add_special(generator, ret_tree, directory, name, content);
 		else
-			tree_add(ret_tree, directory, name, TREE_FILE, contents[content].bytes, strlen(contents[content].bytes))->type =
-				contents[content].type;
+			tree_add(ret_tree, directory, name, TREE_FILE, contents[content].bytes,
+				strlen(contents[content].bytes))
+				->type = contents[content].type;
 	}
 }
 

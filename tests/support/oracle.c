@@ -11,9 +11,12 @@
 
 #include <cmocka.h>
 
-/* "Top-down, the list of directories goes from general to specific": this is the same list. XDG_DATA_DIRS has two by default. */
-static const char *const places[] = {"/usr/share/qemu/vhost-user", "/usr/local/share/qemu/vhost-user", "/etc/qemu/vhost-user",
-				     "/home/user/.config/qemu/vhost-user"};
+/*
+ * "Top-down, the list of directories goes from general to specific": this is the same list. XDG_DATA_DIRS has two by
+ * default.
+ */
+static const char *const places[] = {"/usr/share/qemu/vhost-user", "/usr/local/share/qemu/vhost-user",
+	"/etc/qemu/vhost-user", "/home/user/.config/qemu/vhost-user"};
 
 static int specificity(const struct tree_entry *entry)
 {
@@ -31,8 +34,10 @@ static bool is_file(const struct tree_entry *entry)
 	return entry->kind == TREE_FILE || (entry->kind == TREE_LINK && !entry->leads_nowhere);
 }
 
-/* "If a more specific directory has a file with same name as a less specific directory, then the file in the more specific
- * directory takes effect." */
+/*
+ * "If a more specific directory has a file with same name as a less specific directory, then the file in the more
+ * specific directory takes effect."
+ */
 static bool takes_effect(const struct tree *tree, const struct tree_entry *entry)
 {
 	for (size_t i = 0; i < tree->count; i++) {
@@ -44,7 +49,9 @@ static bool takes_effect(const struct tree *tree, const struct tree_entry *entry
 	return true;
 }
 
-/* "... then sort the list by filename (i.e., basename component)." As bytes; names differ, as one of each takes effect. */
+/*
+ * "... then sort the list by filename (i.e., basename component)." As bytes; names differ, as one of each takes effect.
+ */
 static int by_filename(const void *first, const void *second)
 {
 	const unsigned char *a = (const unsigned char *)(*(const struct tree_entry *const *)first)->name;
@@ -64,8 +71,10 @@ char *oracle_order(const struct tree *tree, const char *type)
 
 	assert_non_null(list);
 	assert_non_null(text);
-	/* "Management software should build a list of files from all three locations ..." A zero length file has no type, and so
-	 * "it hides the less specific one" by taking effect. */
+	/*
+	 * "Management software should build a list of files from all three locations ..." A zero length file has no
+	 * type, and so "it hides the less specific one" by taking effect.
+	 */
 	for (size_t i = 0; i < tree->count; i++)
 		if (is_file(&tree->entries[i]) && takes_effect(tree, &tree->entries[i]))
 			list[count++] = &tree->entries[i];

@@ -55,8 +55,8 @@ void tree_free(struct tree *tree)
 	*tree = (struct tree){0};
 }
 
-struct tree_entry *tree_add(struct tree *tree, const char *directory, const char *name, enum tree_kind kind, const char *bytes,
-			    size_t length)
+struct tree_entry *tree_add(struct tree *tree, const char *directory, const char *name, enum tree_kind kind,
+	const char *bytes, size_t length)
 {
 	struct tree_entry *entry;
 
@@ -162,8 +162,10 @@ static void pad_content(struct tree_entry *entry, size_t size)
 
 static bool take_kind(struct tree_entry *entry, const char *attribute)
 {
-	static const char *const kinds[] = {
-		[TREE_DIRECTORY] = "@directory", [TREE_FIFO] = "@fifo", [TREE_SOCKET] = "@socket", [TREE_LINK] = "@link"};
+	static const char *const kinds[] = {[TREE_DIRECTORY] = "@directory",
+		[TREE_FIFO] = "@fifo",
+		[TREE_SOCKET] = "@socket",
+		[TREE_LINK] = "@link"};
 
 	for (size_t i = TREE_DIRECTORY; i < COUNT(kinds); i++) {
 		if (strcmp(attribute, kinds[i]) != 0)
@@ -181,7 +183,8 @@ struct attributes {
 	size_t size;
 };
 
-static void take_attribute(const struct line *line, struct tree_entry *entry, const char *attribute, struct attributes *ret_kept)
+static void take_attribute(
+	const struct line *line, struct tree_entry *entry, const char *attribute, struct attributes *ret_kept)
 {
 	if (take_kind(entry, attribute))
 		return;

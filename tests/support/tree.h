@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A tree of descriptors as a value: what stands in which directory, and what the environment says. It is read from a file that
- * people can read (tests/trees/README.md) or generated (generate.h), and built below a temporary root. Whatever cannot be done
- * fails the running cmocka test.
+ * A tree of descriptors as a value: what stands in which directory, and what the environment says. It is read from a
+ * file that people can read (tests/trees/README.md) or generated (generate.h), and built below a temporary root.
+ * Whatever cannot be done fails the running cmocka test.
  */
 #ifndef TESTS_SUPPORT_TREE_H
 #define TESTS_SUPPORT_TREE_H
@@ -57,8 +57,8 @@ void tree_init(struct tree *tree);
 void tree_free(struct tree *tree); /* also for cleanup() */
 
 /* Adds an entry of mode 0644, or 0755 for a directory; all is copied. It stays valid until the next one is added. */
-struct tree_entry *tree_add(struct tree *tree, const char *directory, const char *name, enum tree_kind kind, const char *bytes,
-			    size_t length);
+struct tree_entry *tree_add(struct tree *tree, const char *directory, const char *name, enum tree_kind kind,
+	const char *bytes, size_t length);
 
 /* Reads tests/trees/NAME/tree. */
 void tree_read(const char *case_directory, struct tree *ret_tree);
@@ -66,10 +66,15 @@ void tree_read(const char *case_directory, struct tree *ret_tree);
 /* "vendor", "local", "admin", "user" for the directories above, else the path itself. */
 const char *tree_directory_word(const char *path);
 
-/* A name or path of printable ASCII without blanks, from which the bytes can be had back: all others as \xHH. malloc'ed. */
+/*
+ * A name or path of printable ASCII without blanks, from which the bytes can be had back: all others as \xHH.
+ * malloc'ed.
+ */
 char *tree_shown_name(const char *name);
 
-/* An empty directory in $TMPDIR, of mode 0755, to be treated as /. malloc'ed path; tree_remove_root() takes both away. */
+/*
+ * An empty directory in $TMPDIR, of mode 0755, to be treated as /. malloc'ed path; tree_remove_root() takes both away.
+ */
 char *tree_make_root(void);
 void tree_remove_root(char *root);
 void tree_remove_root_pointer(char **root); /* for cleanup() */
@@ -84,8 +89,8 @@ struct workspace_settings tree_settings(const struct tree *tree, const char *roo
 struct workspace *tree_open(const struct tree *tree, const char *root, enum scope target);
 
 /*
- * Everything below root/path, one line each in the order of the names: path, mode, owner, number of links, and size and digest,
- * or where a link leads. malloc'ed; "" where there is nothing. What is listed twice alike has not been touched.
+ * Everything below root/path, one line each in the order of the names: path, mode, owner, number of links, and size and
+ * digest, or where a link leads. malloc'ed; "" where there is nothing. What is listed twice alike has not been touched.
  */
 char *tree_listing(const char *root, const char *path);
 

@@ -81,6 +81,8 @@ static void make_directories(const char *root, const char *directory)
 {
 	cleanup(free_pointer) char *path = tree_path(root, directory, "");
 
+	if (directory[0] == '\0')
+		return;
 	for (char *at = path + strlen(root) + 1; (at = strchr(at, '/')) != NULL; *at++ = '/') {
 		*at = '\0';
 		if (mkdir(path, 0755) < 0 && errno != EEXIST)
@@ -168,9 +170,13 @@ void tree_build(const struct tree *tree, const char *root)
 
 	for (size_t i = 0; i < tree->count; i++)
 		make_entry(&tree->entries[i], root);
-	/* What takes a right away comes last, the deepest first. */
+	/* What takes a right away comes last: of files, and then of the directories around them. */
+	for (size_t i = 0; i < tree->count; i++)
+		if (tree->entries[i].kind != TREE_DIRECTORY)
+			set_mode(&tree->entries[i], root);
 	for (size_t i = tree->count; i-- > 0;)
-		set_mode(&tree->entries[i], root);
+		if (tree->entries[i].kind == TREE_DIRECTORY)
+			set_mode(&tree->entries[i], root);
 	umask(mask);
 	if (tree->as_nobody && geteuid() == 0) {
 		cleanup(free_pointer) char *home = tree_path(root, tree->home, "");
@@ -232,7 +238,8 @@ static void list_file(struct buffer *listing, const char *path, const struct sta
 
 		sum = sha256_of(bytes, bytes != NULL ? length : 0);
 		sha256_to_text(&sum, digest);
-		buffer_format(listing, " %lld %s%s", (long long)found->st_size, digest, bytes != NULL ? "" : " (unreadable)");
+		buffer_format(
+			listing, " %lld %s%s", (long long)found->st_size, digest, bytes != NULL ? "" : " (unreadable)");
 	}
 	buffer_append_byte(listing, '\n');
 }
@@ -251,7 +258,8 @@ static void list_below(struct buffer *listing, const char *path, size_t prefix)
 
 	if (lstat(path, &found) < 0)
 		return;
-	buffer_format(listing, "%s %06o %u:%u", shown, (unsigned)found.st_mode, (unsigned)found.st_uid, (unsigned)found.st_gid);
+	buffer_format(listing, "%s %06o %u:%u", shown, (unsigned)found.st_mode, (unsigned)found.st_uid,
+		(unsigned)found.st_gid);
 	if (!S_ISDIR(found.st_mode)) {
 		buffer_format(listing, " %u", (unsigned)found.st_nlink);
 		list_file(listing, path, &found);

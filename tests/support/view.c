@@ -46,7 +46,8 @@ static void add_directories(struct buffer *view, const struct snapshot *snapshot
 	for (uint32_t i = 0; i < snapshot->directory_count; i++) {
 		const struct directory *directory = &snapshot->directories[i];
 
-		buffer_format(view, "  %s %s %s\n", scope_name(directory->scope), directory->path, states[directory->state]);
+		buffer_format(
+			view, "  %s %s %s\n", scope_name(directory->scope), directory->path, states[directory->state]);
 	}
 }
 

@@ -8,8 +8,9 @@
 #include "core/rank/ranking.h"
 
 /*
- * The order of each type with every layer's verdict and code, what breaks the consumer as a whole, and the findings; first
- * the directories, where that is asked for or one of them cannot be read. The notation is that of tests/trees/README.md. malloc'ed.
+ * The order of each type with every layer's verdict and code, what breaks the consumer as a whole, and the findings;
+ * first the directories, where that is asked for or one of them cannot be read. The notation is that of
+ * tests/trees/README.md. malloc'ed.
  */
 char *view_text(const struct ranking *ranking, bool with_directories);
 

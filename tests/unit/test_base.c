@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The containers and helpers that everything rests on: arena, buffer, memory, SHA-256, distance, failures and the registry of codes. */
+/*
+ * The containers and helpers that everything rests on: arena, buffer, memory, SHA-256, distance, failures and the
+ * registry of codes.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -226,9 +229,9 @@ static const struct {
 	{"", 1, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
 	{"abc", 1, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
 	{"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", 1,
-	 "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
-	{"abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu", 1,
-	 "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1"},
+		"248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
+	{"abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
+		1, "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1"},
 	{"a", 1000000, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"},
 	{"a", 55, "9f4390f8d30c2dd92ec9f095b65e2b9ae9b0a925a5258e241c9f1e910f734318"},
 	{"a", 56, "b35439a4ac6f0948b6d6f9e3c6af0f5f590ce20f1bde7090ef7970686ec6738a"},
@@ -273,7 +276,9 @@ static void test_sha256_is_read_back_from_its_text(void **state)
 	text[63] = '\0';
 	assert_int_equal(sha256_from_text(text, &untouched), -EINVAL);
 	assert_int_equal(sha256_from_text("", &untouched), -EINVAL);
-	assert_int_equal(sha256_from_text("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b8550", &untouched), -EINVAL);
+	assert_int_equal(
+		sha256_from_text("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b8550", &untouched),
+		-EINVAL);
 	assert_int_equal(untouched.bytes[0], 0);
 }
 
@@ -384,7 +389,8 @@ static void test_findings_own_their_texts(void **state)
 
 	(void)state;
 	for (int i = 0; i < 100; i++) {
-		struct finding finding = {.code = CODE_MASK, .text = strdup("text"), .remedy = i % 2 ? strdup("remedy") : NULL};
+		struct finding finding = {
+			.code = CODE_MASK, .text = strdup("text"), .remedy = i % 2 ? strdup("remedy") : NULL};
 
 		assert_int_equal(findings_add(&findings, finding), 0);
 	}

