@@ -151,17 +151,13 @@ static unsigned first_number(const struct gap *gap, struct head *head, unsigned 
 	return low;
 }
 
-/* Which of count free numbers leaves the names before and after it their share. */
+/* Which of count free numbers leaves the names before and after it their share: one each, where there are enough. */
 static unsigned share(const struct search *search, unsigned count)
 {
 	size_t parts = search->before + search->after + 2;
 	size_t index = ((search->before + 1) * ((size_t)count + 1) + parts / 2) / parts;
 
 	index = index > 0 ? index - 1 : 0;
-	if (count > search->before + search->after) {
-		index = index < search->before ? search->before : index;
-		index = index > count - 1 - search->after ? count - 1 - search->after : index;
-	}
 	return index < count ? (unsigned)index : count - 1;
 }
 

@@ -34,17 +34,12 @@ static void weight_add(struct weight *sum, const struct weight *weight)
 		sum->parts[i] += weight->parts[i];
 }
 
-/* The one with the heavier sequence; of equals the one that is wished first, so that equal input gives equal output. */
+/* The one with the heavier sequence. */
 static uint32_t better(const struct keeping *keeping, uint32_t first, uint32_t second)
 {
-	int order;
-
 	if (first == NO_ITEM || second == NO_ITEM)
 		return first == NO_ITEM ? second : first;
-	order = weight_compare(&keeping->items[first].total, &keeping->items[second].total);
-	if (order == 0)
-		return first < second ? first : second;
-	return order > 0 ? first : second;
+	return weight_compare(&keeping->items[first].total, &keeping->items[second].total) >= 0 ? first : second;
 }
 
 static void tree_put(struct keeping *keeping, uint32_t item)

@@ -79,12 +79,17 @@ int schema_find_type(const struct schema *schema, const char *name, size_t lengt
 
 int schema_nearest_type(const struct schema *schema, const char *name, size_t length)
 {
+	char lower[32];
 	unsigned best = 3;
 	int nearest = TYPE_UNKNOWN;
 
+	if (length >= sizeof lower)
+		return TYPE_UNKNOWN;
+	for (size_t i = 0; i < length; i++)
+		lower[i] = name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] - 'A' + 'a') : name[i];
 	for (size_t i = 0; i < schema->type_count; i++) {
 		const char *known = schema->types[i].name;
-		unsigned distance = edit_distance(name, length, known, strlen(known));
+		unsigned distance = edit_distance(lower, length, known, strlen(known));
 
 		if (distance < best && distance < strlen(known)) {
 			best = distance;

@@ -56,7 +56,7 @@ extern const struct schema schema_vhost_user;
 /* The index of the type with that name of length bytes, or TYPE_UNKNOWN. */
 int schema_find_type(const struct schema *schema, const char *name, size_t length);
 
-/* The known type whose name is the fewest edits away (at most two, and fewer than the name is long), or TYPE_UNKNOWN. */
+/* The known type whose name is the fewest edits away (at most two, and fewer than it is long; capitals do not count), or TYPE_UNKNOWN. */
 int schema_nearest_type(const struct schema *schema, const char *name, size_t length);
 
 /* The key with that name of length bytes, or NULL. */

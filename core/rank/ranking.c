@@ -543,9 +543,11 @@ const struct layer *stack_layer(const struct ranking *ranking, const struct stac
 
 const struct layer *stack_shown_layer(const struct ranking *ranking, const struct stack *stack)
 {
-	const struct layer *top = stack_layer(ranking, stack, 0);
+	uint32_t depth = 0;
 
-	return top->kind == LAYER_EMPTY && stack->depth > 1 ? stack_layer(ranking, stack, 1) : top;
+	while (depth + 1 < stack->depth && stack_layer(ranking, stack, depth)->kind == LAYER_EMPTY)
+		depth++;
+	return stack_layer(ranking, stack, depth);
 }
 
 struct judgement stack_judgement(const struct ranking *ranking, const struct stack *stack)

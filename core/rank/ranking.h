@@ -100,7 +100,7 @@ void ranking_free_pointer(struct ranking **ranking); /* for cleanup() */
 const struct layer *stack_layer(const struct ranking *ranking, const struct stack *stack, uint32_t depth);
 uint32_t stack_layer_index(const struct ranking *ranking, const struct stack *stack, uint32_t depth);
 
-/* The layer that the stack is known by: the top one, or under a mask the one that the mask hides. */
+/* The layer that the stack is known by: the top one, or under masks the first that holds something. */
 const struct layer *stack_shown_layer(const struct ranking *ranking, const struct stack *stack);
 
 /* What becomes of the stack as a whole: its top layer's verdict, but "masked" where a mask hides something. */

@@ -122,34 +122,16 @@ void review_screen_draw(struct screens *screens, struct canvas *canvas)
 		canvas_symbol(canvas, canvas->height - 3, canvas->width - 1, ATTRIBUTE_RULE, SYMBOL_DOWN);
 }
 
-/* The command that takes the plan back. */
-static char *undo_command(const struct plan *plan)
-{
-	struct buffer command = {0};
-
-	for (size_t i = 0; i < plan->count; i++) {
-		const struct operation *operation = &plan->operations[i];
-
-		if (operation->name == NULL)
-			continue;
-		buffer_append_text(&command, command.length > 0 ? "; " : "");
-		buffer_append_text(&command, operation->kind == OPERATION_MASK ? "overrule unmask " : "overrule mask ");
-		text_append_shell(&command, operation->name);
-	}
-	return buffer_take(&command);
-}
-
 void review_screen_write(struct screens *screens)
 {
 	cleanup(failure_free) struct failure failure = {0};
-	cleanup(free_pointer) char *undo = undo_command(workspace_plan(screens->workspace));
 	struct buffer text = {0};
 	size_t done;
 
 	screens->screen = SCREEN_MAIN;
 	if (workspace_write(screens->workspace, &done, &failure) == 0) {
-		buffer_format(&text, P_("Written: %zu file operation. To undo it: %s", "Written: %zu file operations. To undo them: %s", done),
-			      done, undo != NULL ? undo : "");
+		buffer_format(&text, P_("Written: %zu file operation. To undo it: overrule undo",
+					"Written: %zu file operations. To undo them: overrule undo", done), done);
 		screens_say(screens, ATTRIBUTE_NORMAL, buffer_take(&text));
 	} else {
 		screens_say_failure(screens, &failure);
