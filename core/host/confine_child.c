@@ -119,12 +119,13 @@ static int arrange_descriptors(int sources[DESCRIPTOR_COUNT])
 	return 0;
 }
 
+/* By the kernel itself: the C library keeps two signals to itself and would leave them ignored, where they are. */
 static void reset_signals(void)
 {
-	struct sigaction standard = {.sa_handler = SIG_DFL};
+	const unsigned long standard[8] = {0};
 
 	for (int number = 1; number < NSIG; number++)
-		sigaction(number, &standard, NULL);
+		syscall(SYS_rt_sigaction, number, standard, NULL, (size_t)(NSIG - 1) / 8);
 }
 
 /*

@@ -12,11 +12,13 @@
 #include "core/base/text.h"
 #include "core/base/translate.h"
 #include "core/rank/fault.h"
+#include "core/rank/origin_state.h"
 #include "core/rank/why.h"
 
 struct checking {
 	const struct ranking *ranking;
 	struct findings *findings;
+	const enum origin_state *origins; /* one per layer */
 	uint32_t layer;
 };
 
@@ -317,10 +319,66 @@ static int check_binary(struct checking *checking)
 				   text_format(_("%s names a binary that is gone, while the vendor's own descriptor has one"), shown), NULL);
 }
 
+/* "overrule WORDS NAME", safe to show and to paste. */
+static char *name_command(const char *words, const char *name)
+{
+	struct buffer command = {0};
+
+	buffer_format(&command, "overrule %s ", words);
+	text_append_shell(&command, name);
+	return buffer_take(&command);
+}
+
+static int add_origin_changed(struct checking *checking, const char *shown, const char *origin)
+{
+	const char *name = checked_layer(checking)->name;
+	cleanup(free_pointer) char *look = name_command("diff", name);
+	cleanup(free_pointer) char *refresh = name_command("replace --refresh", name);
+	char *remedy;
+
+	if (look == NULL || refresh == NULL)
+		return -ENOMEM;
+	remedy = text_format(_("look at it with %s, and carry it over with %s"), look, refresh);
+	return add(checking, CODE_ORIGIN_CHANGED, text_format(_("%s is a copy of %s, which has changed since"), shown, origin), remedy);
+}
+
+static int add_origin_gone(struct checking *checking, const char *shown, const char *origin)
+{
+	cleanup(free_pointer) char *revert = name_command("revert", checked_layer(checking)->name);
+	char *remedy;
+
+	if (revert == NULL)
+		return -ENOMEM;
+	remedy = text_format(_("remove the copy with %s if it is not wanted any more"), revert);
+	return add(checking, CODE_ORIGIN_GONE, text_format(_("%s is a copy of %s, which does not exist any more"), shown, origin), remedy);
+}
+
+static int check_origin(struct checking *checking)
+{
+	enum origin_state state = checking->origins[checking->layer];
+	const struct layer *layer = checked_layer(checking);
+	cleanup(origin_free) struct origin origin = {0};
+	cleanup(free_pointer) char *shown = NULL;
+	cleanup(free_pointer) char *path = NULL;
+	int error;
+
+	if ((state != ORIGIN_CHANGED && state != ORIGIN_GONE) || !is_looked_at(checking))
+		return 0;
+	error = origin_find(checking->ranking->snapshot->schema, layer->bytes, layer->length, &origin);
+	if (error < 0)
+		return error;
+	shown = shown_name(checking);
+	path = text_visible(origin.path);
+	if (shown == NULL || path == NULL)
+		return -ENOMEM;
+	return state == ORIGIN_CHANGED ? add_origin_changed(checking, shown, path) : add_origin_gone(checking, shown, path);
+}
+
 typedef int layer_rule(struct checking *checking);
 
 static layer_rule *const layer_rules[] = {check_document,      check_reason, check_link_to_null, check_orphan_mask,
-					  check_mask_not_read, check_name,   check_writable,     check_binary};
+					  check_mask_not_read, check_name,   check_writable,     check_binary,
+					  check_origin};
 
 static int check_layer(struct checking *checking)
 {
@@ -449,8 +507,9 @@ static int sort_findings(const struct ranking *ranking, struct findings *finding
 int ranking_check(const struct ranking *ranking, struct findings *ret_findings)
 {
 	struct findings findings = {0};
-	struct checking checking = {.ranking = ranking, .findings = &findings};
-	int error = 0;
+	cleanup(free_pointer) enum origin_state *origins = calloc(ranking->snapshot->layer_count + (size_t)1, sizeof *origins);
+	struct checking checking = {.ranking = ranking, .findings = &findings, .origins = origins};
+	int error = origins != NULL ? origin_compare_all(ranking->snapshot, origins) : -ENOMEM;
 
 	for (uint32_t i = 0; error == 0 && i < ranking->snapshot->directory_count; i++)
 		error = check_directory(&checking, i);

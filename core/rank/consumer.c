@@ -139,16 +139,21 @@ const struct consumer *consumer_for_version(const char *name, unsigned version)
 /* "9.0", "10.8.1" or "12": the first two numbers. Returns 0 where it is no version. */
 static unsigned parse_version(const char *text)
 {
-	char *end;
-	unsigned long major = strtoul(text, &end, 10), minor = 0;
+	unsigned numbers[3] = {0};
 
-	if (end == text || text[0] < '0' || text[0] > '9' || major > 1000)
-		return 0;
-	if (*end == '.' && end[1] >= '0' && end[1] <= '9')
-		minor = strtoul(end + 1, &end, 10);
-	if ((*end != '\0' && *end != '.') || minor > 999)
-		return 0;
-	return VERSION((unsigned)major, (unsigned)minor);
+	for (size_t i = 0; i < 3; i++) {
+		char *end;
+
+		if (text[0] < '0' || text[0] > '9' || strspn(text, "0123456789") > 3)
+			return 0;
+		numbers[i] = (unsigned)strtoul(text, &end, 10);
+		if (*end == '\0')
+			return VERSION(numbers[0], numbers[1]);
+		if (*end != '.')
+			return 0;
+		text = end + 1;
+	}
+	return 0;
 }
 
 const struct consumer *consumer_find(const char *name)

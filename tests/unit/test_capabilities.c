@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -344,6 +345,21 @@ static void what_it_takes_is_bounded(void **state)
 	assert_int_equal(system("test -z \"$(find /core* -newermt '-1 minute' 2>/dev/null)\""), 0);
 }
 
+/* Users may be forbidden to make namespaces, as in a chroot; then their programs run as if that was asked for. */
+static bool is_sealed(const struct way *way)
+{
+	int status = -1;
+	pid_t child;
+
+	if (way->without_namespaces || way->user == 0)
+		return !way->without_namespaces;
+	child = fork();
+	if (child == 0)
+		_exit((geteuid() == 0 && setresuid(way->user, way->user, way->user) < 0) || unshare(CLONE_NEWUSER) < 0);
+	assert_true(child > 0 && waitpid(child, &status, 0) == child);
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
 /*
  * Without a namespace a program of the same user can kill its supervisor; it dies of that itself, and its group with
  * it.
@@ -361,7 +377,7 @@ static void who_kills_its_elders_gains_nothing(void **state)
 		outcome = ask_in(&ways[i], request);
 		assert_int_equal(count_survivors(), 0);
 		assert_int_equal(outcome.leaked, 0);
-		assert_true(outcome.state == CAPABILITY_TIMED_OUT || (ways[i].without_namespaces && ways[i].user != 0));
+		assert_true(outcome.state == CAPABILITY_TIMED_OUT || (!is_sealed(&ways[i]) && ways[i].user != 0));
 		assert_true(outcome.state != CAPABILITY_ANSWERED);
 	}
 }

@@ -275,16 +275,25 @@ static int order_height(const struct screens *screens, int height)
 	return wanted < 5 ? (half < 5 ? half : 5) : wanted < half ? wanted : half;
 }
 
+/* The consumer fails as a whole: that is said before everything else, with the place and what helps. */
 static void draw_broken(const struct screens *screens, struct canvas *canvas, int *row)
 {
 	const struct ranking *ranking = shown_ranking(screens);
+	const struct breakage *breakage = &ranking->breakage;
 	cleanup(free_pointer) char *text = NULL;
+	cleanup(free_pointer) char *path = NULL;
+	struct buffer place = {0};
 
-	if (!ranking->breakage.broken)
+	if (!breakage->broken)
 		return;
 	text = why_broken(ranking);
+	path = text_visible(ranking->snapshot->directories[breakage->directory].path);
+	buffer_format(&place, "%s: %s", path != NULL ? path : "?", _(code_describe(breakage->code)->remedy));
 	canvas_symbol(canvas, *row, 1, ATTRIBUTE_ERROR, SYMBOL_ERROR);
 	*row += canvas_wrap(canvas, *row, 3, canvas->width - 4, 3, ATTRIBUTE_ERROR, text != NULL ? text : "");
+	if (canvas->width >= NARROW)
+		*row += canvas_wrap(canvas, *row, 3, canvas->width - 4, 2, ATTRIBUTE_NORMAL, buffer_text(&place));
+	buffer_free(&place);
 }
 
 static void draw_wide(struct screens *screens, struct canvas *canvas, int row, int height)

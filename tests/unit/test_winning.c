@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is said to make an entry win does make it win: for every entry of generated trees the changes are staged in a workspace, and
+ * the entry must be selected then.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/base/memory.h"
+#include "tests/support/generate.h"
+#include "tests/support/tree.h"
+
+#define TREES 500
+
+static bool is_selected(const struct ranking *ranking, const char *name)
+{
+	const struct stack *stack = ranking_find(ranking, name);
+
+	return stack != NULL && stack->counts && stack->type >= 0 &&
+	       ranking->orders[stack->type].selected == (uint32_t)(stack - ranking->stacks);
+}
+
+/* Stages the changes, looks, and takes them back. */
+static void expect_to_win(struct workspace *workspace, const struct winning *winning, const char *name)
+{
+	for (size_t i = 0; i < winning->count; i++) {
+		cleanup(failure_free) struct failure failure = {0};
+		bool changed = false;
+
+		if (workspace_stage_change(workspace, &winning->changes[i], &changed, &failure) < 0)
+			fail_msg("%s: %s", name, failure.text);
+		assert_true(changed);
+	}
+	assert_true(is_selected(workspace_preview(workspace), name));
+	workspace_discard(workspace);
+}
+
+struct counts {
+	unsigned already, by_change, by_repair, never;
+};
+
+static void try_stack(struct workspace *workspace, const char *name, struct counts *counts)
+{
+	const struct stack *stack = ranking_find(workspace_preview(workspace), name);
+	cleanup(winning_free) struct winning winning = {0};
+
+	assert_non_null(stack);
+	assert_int_equal(workspace_winning(workspace, stack, &winning), 0);
+	switch (winning.state) {
+	case WINNING_ALREADY:
+		assert_true(is_selected(workspace_preview(workspace), name));
+		counts->already++;
+		break;
+	case WINNING_BY_CHANGE:
+		assert_false(is_selected(workspace_preview(workspace), name));
+		assert_true(winning.count > 0);
+		expect_to_win(workspace, &winning, name);
+		counts->by_change++;
+		break;
+	case WINNING_BY_REPAIR:
+		counts->by_repair++;
+		break;
+	case WINNING_NEVER:
+		counts->never++;
+		break;
+	}
+}
+
+static void try_tree(uint64_t seed, struct counts *counts)
+{
+	struct generator generator = {seed};
+	cleanup(tree_free) struct tree tree = {0};
+	cleanup(tree_remove_root_pointer) char *root = tree_make_root();
+	cleanup(workspace_close_pointer) struct workspace *workspace = NULL;
+	const struct ranking *ranking;
+	uint32_t count;
+
+	tree_init(&tree);
+	generate_tree(&generator, true, &tree);
+	tree_build(&tree, root);
+	workspace = tree_open(&tree, root, seed % 2 == 0 ? SCOPE_ADMIN : SCOPE_USER);
+	ranking = workspace_preview(workspace);
+	count = ranking->stack_count;
+	for (uint32_t i = 0; i < count; i++) {
+		cleanup(free_pointer) char *name = NULL;
+
+		ranking = workspace_preview(workspace);
+		name = strdup(stack_layer(ranking, &ranking->stacks[i], 0)->name);
+		if (ranking->stacks[i].counts)
+			try_stack(workspace, name, counts);
+	}
+}
+
+static void test_what_is_said_to_make_it_win_makes_it_win(void **state)
+{
+	uint64_t seed = generate_seed(61000000);
+	unsigned trees = getenv("OVERRULE_TREES") != NULL ? (unsigned)strtoul(getenv("OVERRULE_TREES"), NULL, 0) : TREES;
+	struct counts counts = {0};
+
+	(void)state;
+	for (unsigned i = 0; i < trees; i++)
+		try_tree(seed + i, &counts);
+	print_message("%u won already, %u by changes, %u need a repair, %u cannot\n", counts.already, counts.by_change,
+		      counts.by_repair, counts.never);
+	assert_true(trees < TREES || counts.by_change > 100);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_what_is_said_to_make_it_win_makes_it_win),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
