@@ -262,6 +262,8 @@ static void read_line(struct line *line, const char *case_directory, struct tree
 		return;
 	if (strcmp(word, "environment") == 0)
 		read_environment(line, tree);
+	else if (strcmp(word, "examine") == 0 && line->rest != NULL && strcmp(line->rest, "binaries") == 0)
+		tree->examined = true;
 	else if (strcmp(word, "reader") == 0 && line->rest != NULL && strcmp(line->rest, "nobody") == 0)
 		tree->as_nobody = true;
 	else

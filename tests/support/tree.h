@@ -49,6 +49,7 @@ struct tree {
 	char *home;
 	char *xdg_config_home; /* NULL: unset */
 	char *xdg_data_dirs;
+	bool examined;  /* the binaries are looked at, too */
 	bool as_nobody; /* the user's directory belongs to nobody and is read as nobody, where the test runs as root */
 };
 

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "core/base/memory.h"
+#include "core/rank/check.h"
 #include "core/rank/ranking.h"
 #include "core/rank/why.h"
 
@@ -193,11 +194,42 @@ static void test_versions_choose_rows(void **state)
 		assert_null(consumer_find(none[i]));
 }
 
+/* The local file that wins names a binary that is gone, and the vendor's own is there. */
+static void test_a_stale_override_is_found(void **state)
+{
+	static const char content[] = "{\"description\": \"d\", \"type\": \"gpu\", \"binary\": \"/bin/0\"}";
+	const struct environment environment = {.home = "/home/user"};
+	const struct consumer *spec = consumer_find("spec");
+	struct fact facts[] = {{.binary = "/bin/0", .answer = X, .trouble = CODE_BINARY_ABSENT},
+			       {.binary = "/bin/a", .answer = N, .trouble = CODE_COUNT}};
+	const struct facts known = {.items = facts, .count = COUNT(facts)};
+	cleanup(search_path_free) struct search_path path = {0};
+	cleanup(ranking_free_pointer) struct ranking *ranking = NULL;
+	cleanup(findings_free) struct findings findings = {0};
+	struct snapshot *snapshot;
+	struct layer *layer;
+	size_t stale = 0;
+
+	(void)state;
+	assert_int_equal(search_path_build(spec->rules, spec->rule_count, &schema_vhost_user, &environment, &path), 0);
+	snapshot = make_snapshot(&path, "gpu");
+	assert_int_equal(snapshot_add_layer(snapshot, snapshot_directory_of_scope(snapshot, SCOPE_ADMIN), "05-local.json", &layer), 0);
+	assert_int_equal(snapshot_set_content(snapshot, layer, content, strlen(content)), 0);
+	assert_int_equal(ranking_make(snapshot, spec, &path, NULL, &known, &ranking), 0);
+	assert_int_equal(ranking_check(ranking, &findings), 0);
+	for (size_t i = 0; i < findings.count; i++)
+		stale += findings.items[i].code == CODE_STALE_OVERRIDE;
+	assert_int_equal(stale, 1);
+	assert_int_equal(findings.items[0].code, CODE_BINARY_ABSENT);
+	snapshot_free(snapshot);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_consumer_takes_what_its_rules_say),
 		cmocka_unit_test(test_versions_choose_rows),
+		cmocka_unit_test(test_a_stale_override_is_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,6 +62,8 @@ static char *found_by(const struct tree *tree, const struct consumer *consumer, 
 
 	settings.consumer = consumer;
 	assert_int_equal(workspace_open(&settings, &workspace, NULL), 0);
+	if (tree->examined)
+		assert_int_equal(workspace_examine(workspace, NULL), 0);
 	return view_text(workspace_current(workspace), !ordinary);
 }
 
