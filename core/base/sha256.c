@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "core/base/text.h"
+
 #define CHUNK_SIZE 64u
 
 static const uint32_t round_constants[64] = {
@@ -97,17 +99,6 @@ void sha256_to_text(const struct sha256 *digest, char text[static SHA256_TEXT_SI
 	text[2 * SHA256_SIZE] = '\0';
 }
 
-static int digit_value(char digit)
-{
-	if (digit >= '0' && digit <= '9')
-		return digit - '0';
-	if (digit >= 'a' && digit <= 'f')
-		return digit - 'a' + 10;
-	if (digit >= 'A' && digit <= 'F')
-		return digit - 'A' + 10;
-	return -1;
-}
-
 int sha256_from_text(const char *text, struct sha256 *ret_digest)
 {
 	struct sha256 digest;
@@ -115,7 +106,7 @@ int sha256_from_text(const char *text, struct sha256 *ret_digest)
 	if (strlen(text) != 2 * SHA256_SIZE)
 		return -EINVAL;
 	for (unsigned i = 0; i < SHA256_SIZE; i++) {
-		int high = digit_value(text[2 * i]), low = digit_value(text[2 * i + 1]);
+		int high = text_hex_value(text[2 * i]), low = text_hex_value(text[2 * i + 1]);
 
 		if (high < 0 || low < 0)
 			return -EINVAL;

@@ -343,3 +343,14 @@ char *text_format(const char *format, ...)
 	va_end(arguments);
 	return buffer_take(&buffer);
 }
+
+int text_hex_value(char digit)
+{
+	if (digit >= '0' && digit <= '9')
+		return digit - '0';
+	if (digit >= 'a' && digit <= 'f')
+		return digit - 'a' + 10;
+	if (digit >= 'A' && digit <= 'F')
+		return digit - 'A' + 10;
+	return -1;
+}

@@ -56,4 +56,7 @@ bool text_code_is_hidden(unsigned code);
  */
 void text_append_shell(struct buffer *buffer, const char *argument);
 
+/* What a hexadecimal digit stands for, -1 where it is none. */
+int text_hex_value(char digit);
+
 #endif

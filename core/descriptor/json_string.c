@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The values of keys and strings: decoded into memory only where somebody wants to have them. */
+#include "core/base/text.h"
 #include "core/descriptor/json_parts.h"
 
 #include <string.h>
@@ -9,17 +10,6 @@
 static const char escape_letters[] = "\"\\/bfnrt";
 static const char escape_values[] = "\"\\/\b\f\n\r\t";
 
-static int hex_value(char digit)
-{
-	if (digit >= '0' && digit <= '9')
-		return digit - '0';
-	if (digit >= 'a' && digit <= 'f')
-		return digit - 'a' + 10;
-	if (digit >= 'A' && digit <= 'F')
-		return digit - 'A' + 10;
-	return -1;
-}
-
 /* The code of \uXXXX, or -1 where no such thing stands. */
 static long code_unit(const char *backslash, size_t length)
 {
@@ -28,7 +18,7 @@ static long code_unit(const char *backslash, size_t length)
 	if (length < 6 || backslash[0] != '\\' || backslash[1] != 'u')
 		return -1;
 	for (size_t i = 2; i < 6; i++) {
-		int digit = hex_value(backslash[i]);
+		int digit = text_hex_value(backslash[i]);
 
 		if (digit < 0)
 			return -1;

@@ -98,7 +98,7 @@ static bool file_has_changed(const struct capability *capability)
 
 	if (handle < 0 || fstat(handle, &found) < 0)
 		return true;
-	identity = executable_identity(&found);
+	identity = file_identity_of(&found);
 	return !file_identity_equal(&identity, &capability->result.executable.identity);
 }
 

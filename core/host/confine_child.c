@@ -220,10 +220,10 @@ static int check_unchanged(const struct confine_order *order)
 
 	if (fstat(AT_BINARY, &found) < 0)
 		return -errno;
-	by_descriptor = executable_identity(&found);
+	by_descriptor = file_identity_of(&found);
 	if (stat(order->path, &found) < 0)
 		return -errno;
-	by_path = executable_identity(&found);
+	by_path = file_identity_of(&found);
 	if (file_identity_equal(&by_descriptor, &order->expected) && file_identity_equal(&by_path, &order->expected))
 		return 0;
 	return -ESTALE;

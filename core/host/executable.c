@@ -67,21 +67,6 @@ static enum executable_state state_of_error(int error)
 	}
 }
 
-struct file_identity executable_identity(const struct stat *found)
-{
-	return (struct file_identity){
-		.device = found->st_dev,
-		.inode = found->st_ino,
-		.size = found->st_size,
-		.modified = found->st_mtim,
-		.changed = found->st_ctim,
-		.mode = found->st_mode,
-		.owner = found->st_uid,
-		.group = found->st_gid,
-		.links = found->st_nlink,
-	};
-}
-
 /* The process becomes who; *ret_acting tells whether it could. */
 static int look_enter(const struct look *look, struct identity_before *before, bool *ret_acting)
 {
@@ -155,7 +140,7 @@ static int look_at_handle(const struct look *look, bool acting, struct identity_
 
 	if (fstat(handle, &found) < 0)
 		return -errno;
-	executable->identity = executable_identity(&found);
+	executable->identity = file_identity_of(&found);
 	executable->state = !S_ISREG(found.st_mode) ? EXECUTABLE_NOT_REGULAR : EXECUTABLE_NOT_EXECUTABLE;
 	if (!S_ISREG(found.st_mode) || !may_execute(look, acting, handle, &executable->identity))
 		return 0;
@@ -181,7 +166,7 @@ static int look_past_user(const struct look *look, const char *path, struct exec
 	executable->error = EACCES;
 	executable->state = state_of_error(handle < 0 ? handle : -EACCES);
 	if (handle >= 0 && fstat(handle, &found) == 0)
-		executable->identity = executable_identity(&found);
+		executable->identity = file_identity_of(&found);
 	return is_our_trouble(handle) ? handle : 0;
 }
 

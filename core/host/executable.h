@@ -75,7 +75,4 @@ const char *executable_state_name(enum executable_state state);
 /* The state of the file at path as a sentence, translated and safe to show; malloc'ed, NULL when memory is out. */
 char *executable_explain(const struct executable *executable, const char *path);
 
-/* What fstat() says of a file, as its identity. */
-struct file_identity executable_identity(const struct stat *found);
-
 #endif

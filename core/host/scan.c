@@ -29,21 +29,6 @@ struct scan {
 	char *buffer;       /* READ_SIZE, for all files */
 };
 
-static struct file_identity identity_of(const struct stat *found)
-{
-	return (struct file_identity){
-		.device = found->st_dev,
-		.inode = found->st_ino,
-		.size = found->st_size,
-		.modified = found->st_mtim,
-		.changed = found->st_ctim,
-		.mode = found->st_mode,
-		.owner = found->st_uid,
-		.group = found->st_gid,
-		.links = found->st_nlink,
-	};
-}
-
 /* Errors that say something about this process or machine, not about the file. */
 static bool is_our_trouble(int error)
 {
@@ -86,7 +71,7 @@ static int scan_open_file(struct scan *scan, struct layer *layer, int descriptor
 
 	if (fstat(descriptor, &found) < 0)
 		return layer_broken(layer, LAYER_UNREADABLE, errno);
-	layer->identity = identity_of(&found);
+	layer->identity = file_identity_of(&found);
 	if (!S_ISREG(found.st_mode)) {
 		layer->kind = LAYER_NOT_REGULAR;
 		return 0;
@@ -113,7 +98,7 @@ static int scan_open_file(struct scan *scan, struct layer *layer, int descriptor
 /* A regular file that cannot be opened is still a mask when it is empty: what counts is its size. */
 static int scan_unopened(struct layer *layer, const struct stat *found, int error)
 {
-	layer->identity = identity_of(found);
+	layer->identity = file_identity_of(found);
 	if (!S_ISREG(found->st_mode)) {
 		layer->kind = LAYER_NOT_REGULAR;
 		return 0;
@@ -271,7 +256,7 @@ static int scan_directory(struct scan *scan)
 	scan->descriptor = descriptor;
 	directory->state = DIRECTORY_PRESENT;
 	if (fstat(descriptor, &found) == 0)
-		directory->identity = identity_of(&found);
+		directory->identity = file_identity_of(&found);
 	error = scan_entries(scan, stream);
 	closedir(stream);
 	/* A directory that breaks off while it is read is as good as one that cannot be opened; the layers so far stay. */

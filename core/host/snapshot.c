@@ -6,12 +6,28 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "core/base/memory.h"
 
 static bool times_equal(const struct timespec *first, const struct timespec *second)
 {
 	return first->tv_sec == second->tv_sec && first->tv_nsec == second->tv_nsec;
+}
+
+struct file_identity file_identity_of(const struct stat *found)
+{
+	return (struct file_identity){
+		.device = found->st_dev,
+		.inode = found->st_ino,
+		.size = found->st_size,
+		.modified = found->st_mtim,
+		.changed = found->st_ctim,
+		.mode = found->st_mode,
+		.owner = found->st_uid,
+		.group = found->st_gid,
+		.links = found->st_nlink,
+	};
 }
 
 bool file_identity_equal(const struct file_identity *first, const struct file_identity *second)

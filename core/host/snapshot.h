@@ -32,6 +32,10 @@ struct file_identity {
 	nlink_t links;
 };
 
+/* What fstat() says of a file, as its identity. */
+struct stat;
+struct file_identity file_identity_of(const struct stat *found);
+
 bool file_identity_equal(const struct file_identity *first, const struct file_identity *second);
 
 enum layer_kind {

@@ -10,6 +10,7 @@
 
 #include "core/base/memory.h"
 #include "core/base/translate.h"
+#include "core/rank/selection.h"
 
 static const struct {
 	const char *name;
@@ -66,11 +67,6 @@ static int compare_placed(const void *first, const void *second)
 	return a->layer < b->layer ? -1 : 1;
 }
 
-static void judge(struct ranking *ranking, uint32_t layer, enum verdict verdict, enum code code, uint32_t by)
-{
-	ranking->judgements[layer] = (struct judgement){.verdict = verdict, .code = code, .by = by};
-}
-
 static void break_consumer(struct ranking *ranking, enum code code, uint32_t layer, uint32_t directory)
 {
 	if (ranking->breakage.broken)
@@ -92,23 +88,23 @@ static bool layer_counts(struct ranking *ranking, uint32_t index, uint32_t place
 	bool fails = ranking->consumer->dangling_link == POLICY_FAIL;
 
 	if (layer->kind == LAYER_HIDDEN) {
-		judge(ranking, index, VERDICT_IGNORED, CODE_NAME_HIDDEN, LAYER_NONE);
+		ranking_judge(ranking, index, VERDICT_IGNORED, CODE_NAME_HIDDEN, LAYER_NONE);
 		return false;
 	}
 	if (place == PLACE_NOT_READ) {
-		judge(ranking, index, VERDICT_IGNORED, CODE_DIRECTORY_NOT_READ, LAYER_NONE);
+		ranking_judge(ranking, index, VERDICT_IGNORED, CODE_DIRECTORY_NOT_READ, LAYER_NONE);
 		return false;
 	}
 	if (!name_has_suffix(layer->name, ranking->consumer->suffix)) {
-		judge(ranking, index, VERDICT_IGNORED, CODE_NAME_SUFFIX, LAYER_NONE);
+		ranking_judge(ranking, index, VERDICT_IGNORED, CODE_NAME_SUFFIX, LAYER_NONE);
 		return false;
 	}
 	if (layer->kind == LAYER_NOT_REGULAR) {
-		judge(ranking, index, VERDICT_IGNORED, CODE_NOT_REGULAR, LAYER_NONE);
+		ranking_judge(ranking, index, VERDICT_IGNORED, CODE_NOT_REGULAR, LAYER_NONE);
 		return false;
 	}
 	if (layer->kind == LAYER_DANGLING) {
-		judge(ranking, index, fails ? VERDICT_BREAKS_CONSUMER : VERDICT_IGNORED, CODE_DANGLING_LINK, LAYER_NONE);
+		ranking_judge(ranking, index, fails ? VERDICT_BREAKS_CONSUMER : VERDICT_IGNORED, CODE_DANGLING_LINK, LAYER_NONE);
 		return false;
 	}
 	return true;
@@ -216,7 +212,7 @@ static void judge_bad(struct ranking *ranking, uint32_t layer, enum verdict verd
 		break_consumer(ranking, code, layer, ranking->snapshot->layers[layer].directory);
 		verdict = VERDICT_BREAKS_CONSUMER;
 	}
-	judge(ranking, layer, verdict, code, LAYER_NONE);
+	ranking_judge(ranking, layer, verdict, code, LAYER_NONE);
 }
 
 /* The verdict of the layer that takes effect, as far as it depends on that layer alone. Returns true when it may be selected. */
@@ -231,7 +227,7 @@ static bool judge_top(struct ranking *ranking, uint32_t index, bool hides_someth
 			judge_bad(ranking, index, VERDICT_INVALID, CODE_BLANK_FILE);
 			return false;
 		}
-		judge(ranking, index, VERDICT_MASK, hides_something ? CODE_MASK : CODE_ORPHAN_MASK, LAYER_NONE);
+		ranking_judge(ranking, index, VERDICT_MASK, hides_something ? CODE_MASK : CODE_ORPHAN_MASK, LAYER_NONE);
 		return false;
 	case LAYER_TOO_LARGE:
 		judge_bad(ranking, index, VERDICT_UNREADABLE, CODE_TOO_LARGE);
@@ -243,7 +239,7 @@ static bool judge_top(struct ranking *ranking, uint32_t index, bool hides_someth
 		return false;
 	}
 	if (document_is_good(layer, ranking->consumer)) {
-		judge(ranking, index, VERDICT_ELIGIBLE, CODE_AFTER_SELECTED, LAYER_NONE);
+		ranking_judge(ranking, index, VERDICT_ELIGIBLE, CODE_AFTER_SELECTED, LAYER_NONE);
 		return true;
 	}
 	code = document_code(layer, ranking->consumer);
@@ -275,7 +271,7 @@ static void judge_stack(struct ranking *ranking, struct stack *stack)
 	for (uint32_t i = 1; i < stack->depth; i++) {
 		bool under_mask = i == 1 && stack_layer(ranking, stack, 0)->kind == LAYER_EMPTY;
 
-		judge(ranking, stack_layer_index(ranking, stack, i), under_mask ? VERDICT_MASKED : VERDICT_OVERRIDDEN,
+		ranking_judge(ranking, stack_layer_index(ranking, stack, i), under_mask ? VERDICT_MASKED : VERDICT_OVERRIDDEN,
 		      under_mask ? CODE_HIDDEN_BY_MASK : CODE_OVERRIDDEN, stack_layer_index(ranking, stack, i - 1));
 	}
 }
@@ -308,165 +304,6 @@ static void make_orders(struct ranking *ranking)
 		ranking->listed[(size_t)(order->stacks - ranking->listed) + order->count++] = i;
 		if (stack->rank != 0)
 			stack->rank = ++order->ranked;
-	}
-}
-
-/* What an answer that is not good enough makes of a candidate. */
-static enum code answer_code(enum answer answer)
-{
-	switch (answer) {
-	case ANSWER_CANNOT_RUN:
-		return CODE_CANNOT_RUN;
-	case ANSWER_FAILED:
-		return CODE_PROBE_FAILED;
-	case ANSWER_NO_JSON:
-		return CODE_PROBE_NO_JSON;
-	default:
-		return CODE_PROBE_NO_FEATURES;
-	}
-}
-
-static bool features_wanted(const struct ranking *ranking, int type)
-{
-	return ranking->request.type == type && ranking->request.feature_count > 0;
-}
-
-bool ranking_asks(const struct ranking *ranking, int type)
-{
-	const struct type_rule *rule = ranking->orders[type].rule;
-
-	return rule->selection == SELECTION_PROBED ||
-	       (rule->selection == SELECTION_FIRST && rule->asks_features && features_wanted(ranking, type));
-}
-
-/* The winner wants to draw on a render node by itself, and the host has none. */
-static bool lacks_render_node(const struct ranking *ranking, const struct order *order, int type, const struct fact *fact)
-{
-	const struct facts *facts = ranking->facts;
-
-	if (!order->rule->needs_render_node || !facts->render_node_known || facts->has_render_node)
-		return false;
-	if (ranking->request.type == type && request_names(&ranking->request, "render-node"))
-		return false;
-	return fact_has_feature(fact, "render-node");
-}
-
-/* The answer as the consumer reads it, which may take less for JSON than others do. */
-static enum answer answer_to(const struct consumer *consumer, const struct fact *fact)
-{
-	bool readable = (fact->deviations & ~json_forgiven(consumer->dialect)) == 0;
-
-	return fact->answer == ANSWER_GOOD && !readable ? ANSWER_NO_JSON : fact->answer;
-}
-
-enum trial {
-	TRIAL_TAKEN,
-	TRIAL_NEXT, /* passed over */
-	TRIAL_STOP, /* nothing is taken, and nothing else is tried */
-};
-
-static bool has_binary(const struct ranking *ranking, uint32_t layer)
-{
-	return ranking->snapshot->layers[layer].descriptor.binary.start != NULL;
-}
-
-/* One candidate in its turn. */
-static enum trial try_candidate(struct ranking *ranking, struct order *order, int type, uint32_t layer)
-{
-	const struct fact *fact = facts_find(ranking->facts, ranking->snapshot->layers[layer].descriptor.binary);
-	enum answer answer;
-
-	if (fact != NULL && fact->answer == ANSWER_NOT_ASKED)
-		fact = NULL;
-	if (!ranking_asks(ranking, type))
-		return TRIAL_TAKEN;
-	if (!has_binary(ranking, layer) && (order->rule->passed_over & ANSWER_CANNOT_RUN) != 0) {
-		judge(ranking, layer, VERDICT_UNUSABLE, CODE_CANNOT_RUN, LAYER_NONE);
-		return TRIAL_NEXT;
-	}
-	if (fact == NULL) {
-		order->assumed = true;
-		return TRIAL_TAKEN;
-	}
-	answer = answer_to(ranking->consumer, fact);
-	if ((answer & order->rule->passed_over) != 0) {
-		judge(ranking, layer, VERDICT_UNUSABLE, answer_code(answer), LAYER_NONE);
-		return TRIAL_NEXT;
-	}
-	if (order->rule->asks_features && features_wanted(ranking, type) && fact_lacks(fact, &ranking->request) != NULL) {
-		judge(ranking, layer, VERDICT_LACKS_FEATURE, CODE_FEATURE_MISSING, LAYER_NONE);
-		return TRIAL_NEXT;
-	}
-	if (lacks_render_node(ranking, order, type, fact)) {
-		judge(ranking, layer, VERDICT_UNUSABLE, CODE_NO_RENDER_NODE, LAYER_NONE);
-		return TRIAL_STOP;
-	}
-	return TRIAL_TAKEN;
-}
-
-/* Some consumers take a winner that cannot be started, and fail only then. */
-static bool start_fails(const struct ranking *ranking, const struct order *order, uint32_t layer)
-{
-	const struct fact *fact = facts_find(ranking->facts, ranking->snapshot->layers[layer].descriptor.binary);
-
-	if (!has_binary(ranking, layer))
-		return true;
-	return order->rule->start_needs_binary && fact != NULL && (fact->answer & (ANSWER_CANNOT_RUN | ANSWER_FAILED)) != 0;
-}
-
-/* The candidates in their turn, until one is taken or the look-up gives up. */
-static void select_from(struct ranking *ranking, struct order *order, int type)
-{
-	uint32_t decided = LAYER_NONE;
-	enum trial trial = TRIAL_NEXT;
-
-	for (uint32_t i = 0; i < order->count; i++) {
-		const struct stack *stack = &ranking->stacks[order->stacks[i]];
-		uint32_t top = stack_layer_index(ranking, stack, 0);
-
-		if (stack->rank == 0)
-			continue;
-		if (trial != TRIAL_NEXT) {
-			judge(ranking, top, VERDICT_ELIGIBLE, trial == TRIAL_TAKEN ? CODE_AFTER_SELECTED : CODE_NOT_TRIED, decided);
-			continue;
-		}
-		trial = try_candidate(ranking, order, type, top);
-		decided = top;
-		if (trial != TRIAL_TAKEN)
-			continue;
-		order->selected = order->stacks[i];
-		order->start_fails = start_fails(ranking, order, top);
-		judge(ranking, top, VERDICT_SELECTED, CODE_FIRST_MATCH, LAYER_NONE);
-	}
-}
-
-/* Nothing of the type is ever taken: everything that could take part gets the same word. */
-static void select_nothing(struct ranking *ranking, const struct order *order)
-{
-	enum code code = order->rule->selection == SELECTION_NEVER ? CODE_TYPE_NOT_CHOSEN : CODE_TYPE_REFUSED;
-
-	for (uint32_t i = 0; i < order->count; i++) {
-		const struct stack *stack = &ranking->stacks[order->stacks[i]];
-
-		if (stack->rank != 0)
-			judge(ranking, stack_layer_index(ranking, stack, 0), VERDICT_IGNORED, code, LAYER_NONE);
-	}
-}
-
-static void make_selections(struct ranking *ranking)
-{
-	const struct schema *schema = ranking->snapshot->schema;
-
-	for (int i = 0; i < (int)schema->type_count; i++) {
-		struct order *order = &ranking->orders[i];
-
-		order->rule = consumer_type_rule(ranking->consumer, schema->types[i].name);
-		if (ranking->breakage.broken)
-			continue;
-		if (order->rule->selection == SELECTION_NEVER || order->rule->selection == SELECTION_REFUSED)
-			select_nothing(ranking, order);
-		else
-			select_from(ranking, order, i);
 	}
 }
 
@@ -509,7 +346,7 @@ int ranking_make(const struct snapshot *snapshot, const struct consumer *consume
 	for (uint32_t i = 0; i < ranking->stack_count; i++)
 		judge_stack(ranking, &ranking->stacks[i]);
 	make_orders(ranking);
-	make_selections(ranking);
+	selection_make(ranking);
 	*ret_ranking = take(ranking);
 	return 0;
 }
@@ -529,16 +366,6 @@ void ranking_free(struct ranking *ranking)
 void ranking_free_pointer(struct ranking **ranking)
 {
 	ranking_free(*ranking);
-}
-
-uint32_t stack_layer_index(const struct ranking *ranking, const struct stack *stack, uint32_t depth)
-{
-	return ranking->stacked[stack->first + depth];
-}
-
-const struct layer *stack_layer(const struct ranking *ranking, const struct stack *stack, uint32_t depth)
-{
-	return &ranking->snapshot->layers[stack_layer_index(ranking, stack, depth)];
 }
 
 const struct layer *stack_shown_layer(const struct ranking *ranking, const struct stack *stack)

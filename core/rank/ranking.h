@@ -97,8 +97,15 @@ void ranking_free(struct ranking *ranking);
 void ranking_free_pointer(struct ranking **ranking); /* for cleanup() */
 
 /* The layer of a stack, 0 being the top, and its index. */
-const struct layer *stack_layer(const struct ranking *ranking, const struct stack *stack, uint32_t depth);
-uint32_t stack_layer_index(const struct ranking *ranking, const struct stack *stack, uint32_t depth);
+static inline uint32_t stack_layer_index(const struct ranking *ranking, const struct stack *stack, uint32_t depth)
+{
+	return ranking->stacked[stack->first + depth];
+}
+
+static inline const struct layer *stack_layer(const struct ranking *ranking, const struct stack *stack, uint32_t depth)
+{
+	return &ranking->snapshot->layers[stack_layer_index(ranking, stack, depth)];
+}
 
 /* The layer that the stack is known by: the top one, or under masks the first that holds something. */
 const struct layer *stack_shown_layer(const struct ranking *ranking, const struct stack *stack);
