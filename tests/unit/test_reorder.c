@@ -316,7 +316,7 @@ static bool gap_has_room(const struct trial *trial, int from, int to)
 	const struct layer *upper = to < (int)trial->count ? top_of(trial->ranking, trial->wished[to]) : NULL;
 	const uint32_t *places = trial->ranking->places;
 	struct gap gap = {lower != NULL ? lower->name : NULL, upper != NULL ? upper->name : NULL};
-	const char *old_names[64];
+	const char *old_names[64] = {NULL};
 	char *made[64];
 	size_t count = (size_t)(to - from - 1);
 
