@@ -53,21 +53,33 @@ void buffer_append_byte(struct buffer *buffer, char byte)
 	buffer_append(buffer, &byte, 1);
 }
 
+/* Enough for most of what is formatted, so that it is done once. */
+#define LIKELY_LENGTH 96
+
 void buffer_format_list(struct buffer *buffer, const char *format, va_list arguments)
 {
 	va_list again;
+	size_t room;
 	int length;
 
+	if (!buffer_reserve(buffer, LIKELY_LENGTH))
+		return;
+	room = buffer->capacity - buffer->length;
 	va_copy(again, arguments);
-	length = vsnprintf(NULL, 0, format, again);
+	length = vsnprintf(buffer->data + buffer->length, room, format, again);
 	va_end(again);
+	if (length >= 0 && (size_t)length >= room) {
+		if (!buffer_reserve(buffer, (size_t)length)) {
+			buffer->data[buffer->length] = '\0';
+			return;
+		}
+		length = vsnprintf(buffer->data + buffer->length, (size_t)length + 1, format, arguments);
+	}
 	if (length < 0) {
+		buffer->data[buffer->length] = '\0';
 		buffer->failed = true;
 		return;
 	}
-	if (!buffer_reserve(buffer, (size_t)length))
-		return;
-	vsnprintf(buffer->data + buffer->length, (size_t)length + 1, format, arguments);
 	buffer->length += (size_t)length;
 }
 

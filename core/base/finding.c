@@ -135,6 +135,12 @@ static const struct code_row rows[CODE_COUNT] = {
 	[CODE_DIRECTORY_CLOSED] = {"directory-closed", SEVERITY_ERROR, N_("directory cannot be opened"),
 		N_("What is in there cannot be known. libvirt fails at it for every backend."),
 		N_("make it a directory that can be read, or remove it"), NULL},
+	[CODE_ORIGIN_CHANGED] = {"origin-changed", SEVERITY_WARNING, N_("original has changed since the copy"),
+		N_("The file that this copy was made of has another content now, of which the copy knows nothing."),
+		N_("look at it with overrule diff NAME, and carry it over with overrule replace --refresh NAME"), NULL},
+	[CODE_ORIGIN_GONE] = {"origin-gone", SEVERITY_WARNING, N_("original is gone"),
+		N_("The file that this copy was made of does not exist any more: its package was removed or renamed it."),
+		N_("remove the copy with overrule revert NAME if it is not wanted any more"), NULL},
 };
 
 const struct code_row *code_describe(enum code code)

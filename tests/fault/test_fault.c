@@ -304,6 +304,8 @@ static void test_killed_anywhere_without_exchange(void **state)
 	for (size_t i = 0; i < COUNT(ranges); i++) {
 		struct subject subject;
 
+		if (!is_long() && ranges[i].count < 3)
+			continue;
 		subject_make(&subject, ranges[i], false);
 		try_everywhere(&subject, (struct fault){.kind = FAULT_KILL, .no_flags = true}, 1);
 		tell("killed, on a file system without the flags,", &subject);
@@ -315,7 +317,7 @@ static void test_every_error_of_every_call_is_told_or_harmless(void **state)
 {
 	static const int errors[] = {EIO,   ENOSPC, EINTR,  ENOMEM, EDQUOT, EROFS,
 				     EACCES, EPERM, ESTALE, ELOOP,  EMFILE, EINVAL};
-	size_t count = is_long() ? COUNT(errors) : 3;
+	size_t count = is_long() ? COUNT(errors) : 4;
 	unsigned points = 0;
 
 	(void)state;
@@ -339,7 +341,7 @@ static void test_every_error_of_every_call_is_told_or_harmless(void **state)
 /* Killed, then killed again at each call of the recovery. */
 static void test_the_recovery_can_be_killed_anywhere(void **state)
 {
-	unsigned stride = is_long() ? 1 : 9;
+	unsigned stride = is_long() ? 1 : 13;
 	struct subject subject;
 	bool more = true;
 
@@ -489,14 +491,21 @@ static void test_what_others_write_meanwhile_is_never_lost(void **state)
 		bool more = true;
 
 		subject_make(&subject, (struct range){i % 2 == 0 ? 0 : 1, i % 2 == 0 ? 10 : 5}, false);
-		for (unsigned at = 1; more; at += is_long() ? 1 : 2) {
+		for (unsigned at = 1; more; at += is_long() ? 1 : 3) {
 			cleanup(trial_free) struct trial trial;
 			struct fault fault = {.kind = FAULT_OTHER, .at = at, .other = others[i / 2]};
+			struct trace trace;
 			char title[64];
+			bool kept;
 
 			trial_make(&trial, subject.range, false);
 			snprintf(title, sizeof title, "somebody (%zu) at call %u", i, at);
-			more = trace_run(carry_out, &trial, fault).met;
+			trace = trace_run(carry_out, &trial, fault);
+			more = trace.met;
+			/* What is renamed over a name is replaced by nothing: it stands there, or nothing is done. */
+			kept = trace.status == 0 && others[i / 2] != edit_in_place && others[i / 2] != remove_foreign;
+			if (more && kept && !directory_holds_foreign(&trial.scene, TREE_ADMIN))
+				fail_msg("%s: success was said, with another's file taken for the known one", title);
 			if (more)
 				expect_nothing_lost(&subject, &trial, others[i / 2] != remove_foreign, title);
 		}

@@ -4,6 +4,7 @@
 
 #include <elf.h>
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -159,7 +160,10 @@ static void follow(struct tracing *tracing)
 	int status = 0, pass = 0;
 
 	for (;;) {
-		if (ptrace(PTRACE_SYSCALL, tracing->child, 0, pass) < 0)
+		/* What comes after the fault need not be stopped at. */
+		bool past = tracing->trace.met && !tracing->replaced && !tracing->fault.no_flags;
+
+		if (ptrace(past ? PTRACE_CONT : PTRACE_SYSCALL, tracing->child, 0, pass) < 0)
 			kill(tracing->child, SIGKILL);
 		if (waitpid(tracing->child, &status, 0) < 0 || WIFEXITED(status) || WIFSIGNALED(status))
 			break;
@@ -175,11 +179,25 @@ static void follow(struct tracing *tracing)
 	tracing->trace.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+/* Each stop is a change from one process to the other, which costs much less on one processor. */
+static void stay_on_one_processor(void)
+{
+	int here = sched_getcpu();
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	if (here < 0)
+		return;
+	CPU_SET((size_t)here, &set);
+	sched_setaffinity(0, sizeof set, &set);
+}
+
 struct trace trace_run(int (*body)(void *context), void *context, struct fault fault)
 {
 	struct tracing tracing = {.fault = fault, .context = context, .trace.status = -1};
 	int status;
 
+	stay_on_one_processor();
 	tracing.child = fork();
 	if (tracing.child == 0) {
 		if (ptrace(PTRACE_TRACEME, 0, 0, 0) < 0 || raise(SIGSTOP) != 0)

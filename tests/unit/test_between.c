@@ -345,14 +345,33 @@ static void test_several_names_spread_evenly(void **state)
 
 static void test_a_gap_without_room_leaves_nothing_behind(void **state)
 {
-	static const char *const old_names[] = {"1-a.json", "1-b.json"};
-	const struct gap gap = {"50-a.json", "50-a.json "};
+	static const char *const old_names[] = {"1-a", "1-b"};
+	char lower[NAME_MAX + 1], upper[NAME_MAX + 1];
+	const struct gap gap = {lower, upper};
 	char *names[2];
 
 	(void)state;
+	memset(lower, 'a', NAME_MAX);
+	lower[NAME_MAX] = '\0';
+	strcpy(upper, lower);
+	upper[NAME_MAX - 1] = 'c';
+	assert_int_equal(names_between(&gap, old_names, 1, &nothing_taken, names), 0);
+	free(names[0]);
 	assert_int_equal(names_between(&gap, old_names, 2, &nothing_taken, names), -ERANGE);
 	assert_null(names[0]);
 	assert_null(names[1]);
+}
+
+static void test_no_name_begins_with_a_dot(void **state)
+{
+	char lower[NAME_MAX + 1], name[NAME_MAX + 1];
+	const struct gap gap = {lower, "0"};
+
+	(void)state;
+	memset(lower, '~', NAME_MAX);
+	lower[0] = '-';
+	lower[NAME_MAX] = '\0';
+	assert_int_equal(name_between(&gap, "50-a.json", 0, 0, &nothing_taken, name), -ERANGE);
 }
 
 static void test_a_name_of_full_length_keeps_its_ending(void **state)
@@ -380,6 +399,7 @@ int main(void)
 		cmocka_unit_test(test_many_names_in_one_gap_stay_short),
 		cmocka_unit_test(test_several_names_spread_evenly),
 		cmocka_unit_test(test_a_gap_without_room_leaves_nothing_behind),
+		cmocka_unit_test(test_no_name_begins_with_a_dot),
 		cmocka_unit_test(test_a_name_of_full_length_keeps_its_ending),
 	};
 

@@ -310,9 +310,10 @@ static void test_a_wish_must_name_each_entry_once(void **state)
 	host_read(&host, THREE ", vendor 40-d.json fs");
 	assert_int_equal(reorder_plan(host.ranking, type, wished, STACK_NONE, &host.plan, &failure), -EINVAL);
 	assert_int_equal(failure.kind, FAILURE_USAGE);
-	wished[1] = 3;
+	wished[0] = 3;
+	wished[1] = 2;
 	assert_int_equal(reorder_plan(host.ranking, type, wished, STACK_NONE, &host.plan, NULL), -EINVAL);
-	wished[1] = 400;
+	wished[0] = 400;
 	assert_int_equal(reorder_plan(host.ranking, type, wished, STACK_NONE, &host.plan, NULL), -EINVAL);
 	assert_int_equal(host.plan.count, 0);
 	host_free(&host);
