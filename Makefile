@@ -52,7 +52,8 @@ TUI_SOURCES := $(sort $(wildcard tui/*.c tui/*/*.c))
 TEST_SOURCES := $(sort $(wildcard tests/unit/test_*.c tests/screen/test_*.c tests/terminal/test_*.c \
 	tests/fault/test_*.c))
 SUPPORT_SOURCES := $(sort $(wildcard tests/support/*.c)) $(filter-out $(TEST_SOURCES),$(wildcard tests/fault/*.c))
-TEST_SCRIPTS := $(sort $(wildcard tests/command/test_*.sh tests/command/test_*.py)) tests/consumer/test_recorded.py
+TEST_SCRIPTS := $(sort $(wildcard tests/command/test_*.sh tests/command/test_*.py)) \
+	$(wildcard tests/consumer/test_recorded.py)
 TRANSLATIONS := $(sort $(wildcard po/*.po))
 
 CORE_OBJECTS := $(CORE_SOURCES:%.c=$(BUILD)/%.o)

@@ -16,7 +16,7 @@
 #define CAPABILITY_MOST_FEATURES 64
 #define CAPABILITY_LONGEST_FEATURE 128
 /* More output than this is no answer. */
-#define CAPABILITY_MOST_OUTPUT ((size_t)64 * 1024)
+#define CAPABILITY_MOST_OUTPUT ((size_t)1024 * 1024)
 /* How much of the output and of the error output is kept to be shown. */
 #define CAPABILITY_KEPT_OUTPUT ((size_t)4 * 1024)
 

@@ -114,7 +114,9 @@ static int add_rule(struct search_path *path, const struct search_rule *rule, co
 	case SEARCH_CONFIG_HOME_VERBATIM:
 		if (config != NULL)
 			return add_verbatim(path, rule->scope, config, "", schema);
-		return environment->home != NULL ? add_verbatim(path, rule->scope, environment->home, "/.config", schema) : 0;
+		if (environment->home != NULL)
+			return add_verbatim(path, rule->scope, environment->home, "/.config", schema);
+		return add_home(path, rule->scope, environment->account_home, "/.config", schema);
 	case SEARCH_HOME:
 		return add_home(path, rule->scope, environment->home, rule->path, schema);
 	case SEARCH_QEMU_PREFIX:

@@ -22,6 +22,7 @@ const char *scope_name(enum scope scope);
 
 /* What the person's environment says; NULL where a variable is unset. The strings belong to the caller. */
 struct environment {
+	const char *account_home;    /* the home directory of the account, for programs that fall back to it */
 	const char *home;            /* HOME, or the home directory of the user seen */
 	const char *xdg_config_home; /* XDG_CONFIG_HOME */
 	const char *xdg_data_dirs;   /* XDG_DATA_DIRS */
@@ -33,7 +34,7 @@ enum search_base {
 	SEARCH_FIXED,                /* the rule's own path */
 	SEARCH_DATA_DIRS,            /* each of XDG_DATA_DIRS, default /usr/local/share:/usr/share; relative ones are left out */
 	SEARCH_CONFIG_HOME,          /* XDG_CONFIG_HOME, or HOME/.config when that is unset, empty or relative */
-	SEARCH_CONFIG_HOME_VERBATIM, /* XDG_CONFIG_HOME as it is when set, also empty or relative to /; else HOME/.config likewise */
+	SEARCH_CONFIG_HOME_VERBATIM, /* XDG_CONFIG_HOME as it is when set, also empty or relative to /; else HOME/.config likewise, or the account's */
 	SEARCH_HOME,                 /* HOME followed by the rule's path */
 	SEARCH_QEMU_PREFIX,          /* where the QEMU on PATH keeps its files */
 };

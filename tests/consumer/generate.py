@@ -18,7 +18,7 @@ BAD = ["not JSON", "{}", "[]", "\\x0A", '{"type": "GPU"}', '{"type": "fs", "type
        '{"type": "fs"} 1', '{"type": "fs", "x": NaN}', "\\xEF\\xBB\\xBF{}", "@mode=000 {}",
        '@size=1048577 {"type": "fs"}', "@link nowhere"]
 # Odd, and yet no reason for libvirt to fail.
-ODD = ['{"type": "fs"}', '{"type": "gpu", "binary": 5}', '{"type": "gpu", "binary": "virgl"}',
+ODD = ['{"type": "fs"}', '{"type": "gpu", "binary": 5}', '{"type": "gpu", "binary": "no-such-program"}',
        '{"type": "fs", "binary": ""}', "@mode=000",
        '@size=1048576 {"type": "gpu", "binary": "/backends/plain"}', "@directory", "@fifo", "@socket",
        '{"type": "fs", "binary": "/backends/plain", "x": "\\xC0\\xAF"}',

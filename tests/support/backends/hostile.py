@@ -178,7 +178,7 @@ def prints_garbage():
 
 
 def prints_many_features():
-    print(json.dumps({"features": ["f%d" % i for i in range(100000)]}))
+    print(json.dumps({"features": ["f%d" % i for i in range(300000)]}))
 
 
 def prints_some_hundred_features():
