@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The shortest edit script is found as E. Myers describes it (An O(ND) Difference Algorithm and Its Variations, 1986), keeping the
- * furthest points of each number of edits for the way back. Only what lies between the equal first and last lines is looked at.
+ * The shortest edit script is found as E. Myers describes it (An O(ND) Difference Algorithm and Its Variations, 1986),
+ * keeping the furthest points of each number of edits for the way back. Only what lies between the equal first and last
+ * lines is looked at.
  */
 #include "core/base/difference.h"
 
@@ -97,7 +98,9 @@ static int reserve_row(struct comparison *comparison, size_t edits)
 	return 0;
 }
 
-/* Whether the best way to a place of a row comes from the row before by adding a line; else it comes by removing one. */
+/*
+ * Whether the best way to a place of a row comes from the row before by adding a line; else it comes by removing one.
+ */
 static bool comes_by_adding(const uint32_t *before, uint32_t edits, uint32_t place)
 {
 	return place == 0 || (place != edits && before[place - 1] < before[place]);
@@ -124,7 +127,10 @@ static uint32_t follow(struct comparison *comparison, uint32_t old_at, int64_t d
 	return old_at;
 }
 
-/* Fills the row of points. Returns the place from which nothing is left to do; UINT32_MAX where there is none, or it is given up. */
+/*
+ * Fills the row of points. Returns the place from which nothing is left to do; UINT32_MAX where there is none, or it is
+ * given up.
+ */
 static uint32_t fill_row(struct comparison *comparison, uint32_t edits)
 {
 	uint32_t *row = comparison->points + row_offset(edits);
@@ -280,7 +286,10 @@ static struct difference_range range_from(size_t begin, size_t end)
 	return (struct difference_range){.first = end > begin ? begin + 1 : begin, .count = end - begin};
 }
 
-/* One hunk, with its context; both texts stand behind it afterwards. lead is the number of equal lines to show in front. */
+/*
+ * One hunk, with its context; both texts stand behind it afterwards. lead is the number of equal lines to show in
+ * front.
+ */
 static int add_hunk(struct hunks *hunks, size_t lead)
 {
 	static const struct text_line none = {.start = NULL};
@@ -327,8 +336,8 @@ static int add_hunks(struct hunks *hunks)
 	}
 }
 
-int difference_make(const char *old_bytes, size_t old_length, const char *new_bytes, size_t new_length, unsigned context,
-		    struct difference *ret_difference)
+int difference_make(const char *old_bytes, size_t old_length, const char *new_bytes, size_t new_length,
+		    unsigned context, struct difference *ret_difference)
 {
 	cleanup(lines_free) struct text_lines old_lines = {0};
 	cleanup(lines_free) struct text_lines new_lines = {0};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How two texts differ, line by line, as a unified diff: for the review, for `diff` and for `patch`. Any bytes will do. What it
- * may cost has a bound, beyond which all that differs is told as one replacement: always right, only longer.
+ * How two texts differ, line by line, as a unified diff: for the review, for `diff` and for `patch`. Any bytes will do.
+ * What it may cost has a bound, beyond which all that differs is told as one replacement: always right, only longer.
  */
 #ifndef CORE_BASE_DIFFERENCE_H
 #define CORE_BASE_DIFFERENCE_H
@@ -42,16 +42,16 @@ struct difference {
 };
 
 /*
- * Compares; context is how many equal lines are shown around each change. The result points into both texts (which may be NULL
- * where their length is 0). Returns 0 or -ENOMEM.
+ * Compares; context is how many equal lines are shown around each change. The result points into both texts (which may
+ * be NULL where their length is 0). Returns 0 or -ENOMEM.
  */
-int difference_make(const char *old_bytes, size_t old_length, const char *new_bytes, size_t new_length, unsigned context,
-		    struct difference *ret_difference);
+int difference_make(const char *old_bytes, size_t old_length, const char *new_bytes, size_t new_length,
+		    unsigned context, struct difference *ret_difference);
 void difference_free(struct difference *difference); /* also for cleanup() */
 
 /*
- * Appends it as patch(1) takes it, with both names in its head; nothing where the texts are equal. Names with a control character, a
- * quote or a backslash are quoted as GNU diff does. The name of a text that is not there is "/dev/null".
+ * Appends it as patch(1) takes it, with both names in its head; nothing where the texts are equal. Names with a control
+ * character, a quote or a backslash are quoted as GNU diff does. The name of a text that is not there is "/dev/null".
  */
 void difference_append_patch(const struct difference *difference, const char *old_name, const char *new_name,
 			     struct buffer *buffer);
@@ -60,7 +60,9 @@ void difference_append_patch(const struct difference *difference, const char *ol
 void difference_append_visible(const struct difference *difference, const char *old_name, const char *new_name,
 			       struct buffer *buffer);
 
-/* Appends one line of it, without a line feed, made visible: "@@ -1,2 +1 @@", "-text". For who shows lines one by one. */
+/*
+ * Appends one line of it, without a line feed, made visible: "@@ -1,2 +1 @@", "-text". For who shows lines one by one.
+ */
 void difference_append_line(const struct difference_line *line, struct buffer *buffer);
 
 #endif

@@ -68,6 +68,8 @@ char *change_describe(const struct change *change)
 	text_append_shell(&text, change->name);
 	if (change->kind == CHANGE_MOVE)
 		append_place(&text, change);
+	if (change->kind == CHANGE_WRITE && change->other != NULL)
+		buffer_append_text(&text, change->other);
 	return buffer_take(&text);
 }
 

@@ -22,7 +22,7 @@ struct change {
 	enum change_kind kind;
 	char *name; /* the file name that it is about; owned */
 	enum move_place place; /* CHANGE_MOVE */
-	char *other;           /* CHANGE_MOVE before or after: the other name; owned */
+	char *other;           /* CHANGE_MOVE before or after: the other name; CHANGE_WRITE: what was set, in words, or NULL; owned */
 	uint32_t rank;         /* CHANGE_MOVE to a rank */
 	const char *verb;      /* CHANGE_WRITE: "clone", "replace", "edit", "import"; a constant */
 	char *content;         /* CHANGE_WRITE: content_length bytes, at least one; owned */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The reader's tokens of the root's members; spacing is copied from neighbours and never made up where there are some. */
+/*
+ * The reader's tokens of the root's members; spacing is copied from neighbours and never made up where there are some.
+ */
 #include "core/change/layout.h"
 
 #include <errno.h>
@@ -64,12 +66,13 @@ static int on_end(void *context, const struct json_token *token)
 	return 0;
 }
 
-static int refuse(const struct layout *layout, size_t offset, const char *text, const char *expected, struct failure *failure)
+static int refuse(const struct layout *layout, size_t offset, const char *text, const char *expected,
+		  struct failure *failure)
 {
 	struct json_place place = json_place(layout->bytes, layout->length, offset);
 
-	return failure_set(failure, FAILURE_REFUSED, EINVAL, NULL, _("repair it at that place first"), "%zu:%zu: %s; %s",
-			   place.line, place.column, text, expected);
+	return failure_set(failure, FAILURE_REFUSED, EINVAL, NULL, _("repair it at that place first"),
+			   "%zu:%zu: %s; %s", place.line, place.column, text, expected);
 }
 
 int layout_read(const char *bytes, size_t length, struct layout *layout, struct failure *failure)
@@ -98,7 +101,8 @@ int layout_read(const char *bytes, size_t length, struct layout *layout, struct 
 		return refuse(layout, report.place[first], _(json_deviation_describe(first)->text),
 			      _(json_expected(&report, first)), failure);
 	if (!reading.is_object)
-		return refuse(layout, 0, _("the document is no object"), _("expected one pair of braces, { … }"), failure);
+		return refuse(layout, 0, _("the document is no object"), _("expected one pair of braces, { … }"),
+			      failure);
 	return 0;
 }
 
@@ -229,10 +233,8 @@ void layout_append_line_start(const struct layout *layout, size_t position, stru
 /* One level is what members are indented by more than the closing brace. */
 void layout_append_deeper(const struct layout *layout, const struct buffer *line_start, struct buffer *result)
 {
-	struct piece brace = line_start_of(
-		piece_of(layout, layout->count != 0 ? layout->members[layout->count - 1].value_end : layout->inside_start,
-			 layout->inside_end));
-	size_t level = brace.length;
+	size_t end = layout->count != 0 ? layout->members[layout->count - 1].value_end : layout->inside_start;
+	size_t level = line_start_of(piece_of(layout, end, layout->inside_end)).length;
 
 	buffer_append(result, line_start->data, line_start->length);
 	if (level == 0)
@@ -260,8 +262,8 @@ static void append_gap(const struct layout *layout, size_t position, struct buff
 }
 
 /* Key, colon and value, the colon spaced like that of the member beside it. */
-static void append_member(const struct layout *layout, size_t beside, const struct buffer *key, const struct buffer *value,
-			  struct buffer *result)
+static void append_member(const struct layout *layout, size_t beside, const struct buffer *key,
+			  const struct buffer *value, struct buffer *result)
 {
 	buffer_append(result, key->data, key->length);
 	if (beside < layout->count)
@@ -278,7 +280,8 @@ void layout_replace(const struct layout *layout, size_t index, const struct buff
 	append_piece(result, piece_of(layout, layout->members[index].value_end, layout->length));
 }
 
-static void insert_only(const struct layout *layout, const struct buffer *key, const struct buffer *value, struct buffer *result)
+static void insert_only(const struct layout *layout, const struct buffer *key, const struct buffer *value,
+			struct buffer *result)
 {
 	struct buffer line_start = {0};
 	size_t at = layout->inside_start;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A JSON object as it is laid out: where each member stands, and the three edits that leave every byte alone that they do not mean.
- * It knows nothing of descriptors. Pure.
+ * A JSON object as it is laid out: where each member stands, and the three edits that leave every byte alone that they
+ * do not mean. It knows nothing of descriptors. Pure.
  */
 #ifndef CORE_CHANGE_LAYOUT_H
 #define CORE_CHANGE_LAYOUT_H
@@ -35,9 +35,9 @@ struct layout {
 };
 
 /*
- * Reads length bytes (at most DESCRIPTOR_MAX_SIZE), which must be an object that the strict reader takes; only that a key stands twice
- * is let through. Returns 0; -ENOMEM; or less than 0 with the failure filled: FAILURE_REFUSED, its text beginning with "line:column: ".
- * To be freed with layout_free() in any case.
+ * Reads length bytes (at most DESCRIPTOR_MAX_SIZE), which must be an object that the strict reader takes; only that a
+ * key stands twice is let through. Returns 0; -ENOMEM; or less than 0 with the failure filled: FAILURE_REFUSED, its
+ * text beginning with "line:column: ". To be freed with layout_free() in any case.
  */
 int layout_read(const char *bytes, size_t length, struct layout *layout, struct failure *failure);
 void layout_free(struct layout *layout); /* also for cleanup() */
@@ -50,8 +50,9 @@ const char *layout_key(const struct layout *layout, size_t index, size_t *ret_le
 const char *layout_value(const struct layout *layout, size_t index, size_t *ret_length); /* as it is written */
 
 /*
- * Appends the document with one change: another value; one more member, which becomes number position (0 to count), spaced like its
- * neighbours; a member gone, with what parts it from its neighbour. key and value are JSON as it is to be written.
+ * Appends the document with one change: another value; one more member, which becomes number position (0 to count),
+ * spaced like its neighbours; a member gone, with what parts it from its neighbour. key and value are JSON as it is to
+ * be written.
  */
 void layout_replace(const struct layout *layout, size_t index, const struct buffer *value, struct buffer *result);
 void layout_insert(const struct layout *layout, size_t position, const struct buffer *key, const struct buffer *value,
@@ -59,26 +60,34 @@ void layout_insert(const struct layout *layout, size_t position, const struct bu
 void layout_remove(const struct layout *layout, size_t index, struct buffer *result);
 
 /*
- * Appends what begins the line of a member (line end and indentation), as new members would get it at that position; nothing where
- * members stand on one line.
+ * Appends what begins the line of a member (line end and indentation), as new members would get it at that position;
+ * nothing where members stand on one line.
  */
 void layout_append_line_start(const struct layout *layout, size_t position, struct buffer *result);
 
-/* Appends the line end of the document with the indentation of one more level than a member's, given what layout_append_line_start gave. */
+/*
+ * Appends what begins the line of an element inside such a member: one level deeper than line_start, which
+ * layout_append_line_start gave and which is not empty.
+ */
 void layout_append_deeper(const struct layout *layout, const struct buffer *line_start, struct buffer *result);
 
 /* True where the document has blanks behind its colons or commas: a list on one line then gets them, too. */
 bool layout_is_airy(const struct layout *layout);
 
-/* True where a character outside ASCII may be written as it is: the document has some already. Not all readers take them. */
+/*
+ * True where a character outside ASCII may be written as it is: the document has some already. Not all readers take
+ * them.
+ */
 bool layout_has_non_ascii(const struct layout *layout);
 
-/* Appends value with its line ends changed to those of the document; value is JSON, so that they are but white space. */
+/*
+ * Appends value with its line ends changed to those of the document; value is JSON, so that they are but white space.
+ */
 void layout_append_adapted(const struct layout *layout, const char *value, size_t length, struct buffer *result);
 
 /*
- * Appends a JSON string with its quotes: what must be escaped, every hidden character (text.h), and what is outside ASCII unless plain is
- * true. The text is UTF-8; a NUL byte becomes \u0000.
+ * Appends a JSON string with its quotes: what must be escaped, every hidden character (text.h), and what is outside
+ * ASCII unless plain is true. The text is UTF-8; a NUL byte becomes \u0000.
  */
 void json_append_string(struct buffer *buffer, const char *text, size_t length, bool plain);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Copies are few and layers may be many: the copies are sorted by their origin, and each layer is looked for among them. */
+/*
+ * Copies are few and layers may be many: the copies are sorted by their origin, and each layer is looked for among
+ * them.
+ */
 #include "core/rank/origin_state.h"
 
 #include <errno.h>
@@ -85,7 +88,8 @@ static enum origin_state state_with_file(const struct copy *copy, const struct l
 	return ORIGIN_UNKNOWN;
 }
 
-int origin_compare(const struct snapshot *snapshot, const struct layer *layer, enum origin_state *ret_state, uint32_t *ret_layer)
+int origin_compare(const struct snapshot *snapshot, const struct layer *layer, enum origin_state *ret_state,
+		   uint32_t *ret_layer)
 {
 	struct copy copy;
 	uint32_t found = LAYER_NONE;

@@ -14,8 +14,12 @@ enum origin_state {
 	ORIGIN_UNKNOWN, /* it lies in no directory of the snapshot, or cannot be read */
 };
 
-/* For one layer; ret_layer (may be NULL) is the origin's index in the snapshot, or LAYER_NONE. Linear. Returns 0 or -ENOMEM. */
-int origin_compare(const struct snapshot *snapshot, const struct layer *layer, enum origin_state *ret_state, uint32_t *ret_layer);
+/*
+ * For one layer; ret_layer (may be NULL) is the origin's index in the snapshot, or LAYER_NONE. Linear. Returns 0 or
+ * -ENOMEM.
+ */
+int origin_compare(const struct snapshot *snapshot, const struct layer *layer, enum origin_state *ret_state,
+		   uint32_t *ret_layer);
 
 /* For all layers of the snapshot, one state each; n log n in the number of copies. Returns 0 or -ENOMEM. */
 int origin_compare_all(const struct snapshot *snapshot, enum origin_state *states);

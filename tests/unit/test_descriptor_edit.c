@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Setting a key changes that key and nothing else, in documents of every layout; what is set is what json-c reads back; and what cannot be
- * meant is refused. OVERRULE_SEED=NUMBER makes the same documents again.
+ * Setting a key changes that key and nothing else, in documents of every layout; what is set is what json-c reads back;
+ * and what cannot be meant is refused. OVERRULE_SEED=NUMBER makes the same documents again.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -131,8 +131,8 @@ static void test_characters_are_escaped_as_little_as_is_safe(void **state)
 	check_set("{\"description\": \"\xC3\xB6\"}", "description", "\xC3\xA4\xE2\x80\xAE", "{\"description\": \"\xC3\xA4\\u202e\"}");
 }
 
-static void check_refused(const char *bytes, const char *key, const char *value, enum failure_kind kind, const char *text,
-			  const char *remedy)
+static void check_refused(const char *bytes, const char *key, const char *value, enum failure_kind kind,
+			  const char *text, const char *remedy)
 {
 	cleanup(buffer_free) struct buffer result = {0};
 	cleanup(failure_free) struct failure failure = {0};
@@ -300,7 +300,8 @@ static void expect_meaning(const struct buffer *before, const struct buffer *beh
 }
 
 /* One piece was put in or exchanged: what stands before and behind it is as it was. */
-static void expect_one_span(const struct buffer *before, const struct buffer *behind, const struct layout *layout, const char *key)
+static void expect_one_span(const struct buffer *before, const struct buffer *behind, const struct layout *layout,
+			    const char *key)
 {
 	size_t index = layout_find(layout, key), head = 0, tail = 0;
 	const char *old_text = buffer_text(before), *new_text = buffer_text(behind);
@@ -369,7 +370,8 @@ static void test_damaged_documents_are_refused_or_right(void **state)
 			buffer_append(&before, document, i < sizeof bytes ? sizeof document - 1 : at);
 			if (i < sizeof bytes)
 				before.data[at] = bytes[i];
-			if (descriptor_set(&schema_vhost_user, buffer_text(&before), before.length, key, value, &behind, NULL) == 0)
+			if (descriptor_set(&schema_vhost_user, buffer_text(&before), before.length, key, value, &behind,
+				NULL) == 0)
 				expect_meaning(&before, &behind, key, value);
 		}
 }

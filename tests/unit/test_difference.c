@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A difference takes one text to the other, by our own reading and by patch(1), is the shortest there is, and stays within bounds.
- * OVERRULE_SEED=NUMBER makes the same texts again.
+ * A difference takes one text to the other, by our own reading and by patch(1), is the shortest there is, and stays
+ * within bounds. OVERRULE_SEED=NUMBER makes the same texts again.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -92,7 +92,8 @@ static void test_people_see_no_raw_byte(void **state)
 	(void)state;
 	assert_int_equal(difference_make(before, sizeof before - 1, behind, sizeof behind - 1, 3, &difference), 0);
 	difference_append_visible(&difference, "a\x1B", "b\n", &text);
-	assert_string_equal(buffer_text(&text), "--- a\\x1B\n+++ b\\n\n@@ -1,2 +1 @@\n-\\x1B[31m\\tred\\r\n-\\u{202E}\n+\\xFF\n");
+	assert_string_equal(buffer_text(&text),
+		"--- a\\x1B\n+++ b\\n\n@@ -1,2 +1 @@\n-\\x1B[31m\\tred\\r\n-\\u{202E}\n+\\xFF\n");
 }
 
 /* ---- generated pairs ---- */
@@ -194,8 +195,14 @@ static void skip_equal(struct cursor *before, struct cursor *behind, size_t to)
 	}
 }
 
+static size_t lines_before(struct difference_range range)
+{
+	return range.count != 0 ? range.first - 1 : range.first;
+}
+
 /* Walks both texts as the difference says; returns the number of lines that are removed or added. */
-static size_t follow_difference(const struct difference *difference, const struct buffer *before, const struct buffer *behind)
+static size_t follow_difference(const struct difference *difference, const struct buffer *before,
+				const struct buffer *behind)
 {
 	struct cursor old_cursor = cursor_of(before), new_cursor = cursor_of(behind);
 	size_t edits = 0, old_end = 0, new_end = 0;
@@ -206,8 +213,8 @@ static size_t follow_difference(const struct difference *difference, const struc
 		if (line->kind == DIFFERENCE_HUNK) {
 			assert_int_equal(old_cursor.line, old_end);
 			assert_int_equal(new_cursor.line, new_end);
-			skip_equal(&old_cursor, &new_cursor, line->old_range.first - (line->old_range.count != 0 ? 1 : 0));
-			assert_int_equal(new_cursor.line, line->new_range.first - (line->new_range.count != 0 ? 1 : 0));
+			skip_equal(&old_cursor, &new_cursor, lines_before(line->old_range));
+			assert_int_equal(new_cursor.line, lines_before(line->new_range));
 			old_end = old_cursor.line + line->old_range.count;
 			new_end = new_cursor.line + line->new_range.count;
 			continue;
@@ -337,7 +344,8 @@ static void test_patch_takes_thousands_of_them(void **state)
 		assert_int_equal(difference_make(before.data, before.length, behind[i].data, behind[i].length,
 						 generate_below(&generator, 4), &difference),
 				 0);
-		difference_append_patch(&difference, path + strlen(directory) + 1, path + strlen(directory) + 1, &patch);
+		difference_append_patch(&difference, path + strlen(directory) + 1, path + strlen(directory) + 1,
+			&patch);
 	}
 	patch_path = text_format("%s/patch", directory);
 	write_file(patch_path, &patch);
@@ -377,7 +385,8 @@ static void test_large_texts_are_bounded_and_still_right(void **state)
 		fill(&before, 1, (size_t)1024 * 1024, kinds[i]);
 		fill(&behind, 2, (size_t)600 * 1024, kinds[i]);
 		buffer_append_text(&behind, "y\n");
-		assert_int_equal(difference_make(before.data, before.length, behind.data, behind.length, 3, &difference), 0);
+		assert_int_equal(difference_make(before.data, before.length, behind.data, behind.length, 3,
+			&difference), 0);
 		follow_difference(&difference, &before, &behind);
 	}
 }
