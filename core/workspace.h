@@ -13,6 +13,7 @@
 #include "core/commit/history.h"
 #include "core/host/capability_result.h"
 #include "core/host/identity.h"
+#include "core/host/target.h"
 #include "core/rank/check.h"
 #include "core/rank/why.h"
 
@@ -69,6 +70,9 @@ const char *workspace_root_path(const struct workspace *workspace);
 /* Changes go there from now on. Returns 0, or less than 0 with *failure filled where something is staged or the scope has no directory. */
 int workspace_set_target(struct workspace *workspace, enum scope target, struct failure *failure);
 
+/* Whether the target directory could be written, as whose it is. Returns 0 or less than 0; to be freed with target_free(). */
+int workspace_examine_target(const struct workspace *workspace, struct target *ret_target);
+
 /*
  * Scans again and carries what is staged over. A staged change that no longer can be made is dropped and *failure says why; the
  * others stay. Returns 0, or less than 0 where the scan itself failed, and then everything is as before.
@@ -117,6 +121,38 @@ void workspace_cancel_questions(struct workspace *workspace);
 int workspace_ask_binary(struct workspace *workspace, struct slice binary, const struct capability_result **ret_result,
 			 struct failure *failure);
 
+/* Asks several, some at a time, and waits for all. Returns 0, or less than 0 with *failure filled. */
+int workspace_ask_binaries(struct workspace *workspace, const struct slice *binaries, size_t count, struct failure *failure);
+/* What came of asking that binary; NULL where it was not asked. Belongs to the workspace. */
+const struct capability_result *workspace_answer(const struct workspace *workspace, struct slice binary);
+
+/* What another consumer makes of the current files. The facts are its own, so that several stand side by side. */
+struct opinion {
+	struct ranking *ranking;
+	struct facts *facts;
+};
+
+/*
+ * Ranks the current files by another consumer's rules, and asks and waits as it would, until its selection of the type (TYPE_MISSING: of
+ * all) rests on answers. Opinions share one snapshot and are valid until the next scan. Returns 0, or less than 0 with *failure filled; to
+ * be freed with opinion_free().
+ */
+int workspace_ask_as(struct workspace *workspace, const struct consumer *consumer, int type, struct opinion *ret_opinion,
+		     struct failure *failure);
+void opinion_free(struct opinion *opinion); /* also for cleanup() */
+
+/*
+ * The findings of the preview, as ranking_check() has them, with what a file is that is no document at all: libmagic is loaded for
+ * those. Returns 0 or -ENOMEM.
+ */
+int workspace_check(const struct workspace *workspace, struct findings *ret_findings);
+
+/*
+ * What a binary is, in libmagic's words, in English and safe to show; *ret_text is malloc'ed. Returns 0, -ENOTSUP where there is no
+ * libmagic, or -errno where the file cannot be looked at.
+ */
+int workspace_describe_binary(const struct workspace *workspace, struct slice binary, char **ret_text);
+
 size_t workspace_staged_count(const struct workspace *workspace);
 const struct change *workspace_staged(const struct workspace *workspace, size_t index);
 /* Takes the last staged change back, or does it again. False where there is none. */
@@ -136,8 +172,20 @@ int workspace_winning(const struct workspace *workspace, const struct stack *sta
 /* What is to be done for everything that is staged. No operation when nothing is. */
 const struct plan *workspace_plan(const struct workspace *workspace);
 
+/* What the adopted plan is, as workspace_adopt() was told; NULL where the plan is made of the staged changes. */
+const char *workspace_plan_origin(const struct workspace *workspace);
+
 /* True when after each single operation every type's selection is the one before or the one after. */
 bool workspace_plan_is_safe(const struct workspace *workspace);
+
+/* Ranks the preview by another consumer's rules, as workspace_rank_as() does the files as they are. */
+int workspace_rank_preview_as(const struct workspace *workspace, const struct consumer *consumer, struct ranking **ret_ranking);
+
+/*
+ * Looks whether the plan could be carried out on the files as they are at this moment, with the commit's own checks but without writing.
+ * *ret_changes is false where all is so already. Returns 0, or less than 0 with *failure naming the file that is not as expected.
+ */
+int workspace_try(const struct workspace *workspace, bool *ret_changes, struct failure *failure);
 
 /*
  * Carries the plan out, scans again and compares with the preview, and takes everything back where that differs. Returns 0 when all is

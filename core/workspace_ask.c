@@ -12,6 +12,8 @@
 /* Enough at a time that slow ones are asked beside each other, few enough that none is asked in vain where the first one does. */
 #define ASKED_AT_ONCE 8
 
+#define PRINT_CAPABILITIES "--print-capabilities"
+
 static int need_inquiry(struct workspace *workspace)
 {
 	const struct inquiry_settings settings = {
@@ -44,10 +46,22 @@ static int take_facts(struct workspace *workspace, struct failure *failure)
 	return workspace_rank_again(workspace, failure);
 }
 
-/* Queues the questions for a type from the candidate on that is taken without having been asked. */
-static int ask_type(struct workspace *workspace, int type)
+/* Facts about nothing change no ranking, and ranking very many files takes time. */
+static int begin_facts(struct workspace *workspace, struct failure *failure)
 {
-	const struct ranking *ranking = workspace_preview(workspace);
+	const struct facts *facts = inquiry_facts(workspace->inquiry, consumer_argument(workspace->settings.consumer));
+
+	if (facts == NULL)
+		return failure_system(failure, ENOMEM, NULL, _("keep the answers"));
+	if (facts->count > 0)
+		return take_facts(workspace, failure);
+	workspace->facts = facts;
+	return 0;
+}
+
+/* Queues the questions for a type from the candidate on that is taken without having been asked. */
+static int ask_type(const struct workspace *workspace, const struct ranking *ranking, int type)
+{
 	const struct order *order = &ranking->orders[type];
 	size_t asked = 0;
 	bool reached = false;
@@ -71,22 +85,30 @@ static int ask_type(struct workspace *workspace, int type)
 	return error;
 }
 
+/* The same for one type, or with TYPE_MISSING for all. */
+static int ask_types(const struct workspace *workspace, const struct ranking *ranking, int type)
+{
+	int type_count = (int)workspace->settings.schema->type_count, error = 0;
+
+	for (int i = 0; error == 0 && i < type_count; i++)
+		if (type == TYPE_MISSING || type == i)
+			error = ask_type(workspace, ranking, i);
+	return error;
+}
+
 /* One round of questions. *ret_queued tells whether there are answers to come that were not asked for before. */
 static int ask_round(struct workspace *workspace, int type, bool *ret_queued, struct failure *failure)
 {
-	int type_count = (int)workspace->settings.schema->type_count;
 	size_t before;
 	int error = need_inquiry(workspace);
 
 	*ret_queued = false;
 	if (error < 0)
 		return failure_system(failure, -error, NULL, _("ask the binaries"));
-	if (workspace->facts == NULL && take_facts(workspace, failure) < 0)
+	if (workspace->facts == NULL && begin_facts(workspace, failure) < 0)
 		return -ENOMEM;
 	before = inquiry_left(workspace->inquiry);
-	for (int i = 0; error == 0 && i < type_count; i++)
-		if (type == TYPE_MISSING || type == i)
-			error = ask_type(workspace, i);
+	error = ask_types(workspace, workspace_preview(workspace), type);
 	if (error < 0)
 		return failure_system(failure, -error, NULL, _("ask the binaries"));
 	*ret_queued = inquiry_left(workspace->inquiry) > before;
@@ -159,19 +181,113 @@ void workspace_cancel_questions(struct workspace *workspace)
 		inquiry_cancel(workspace->inquiry);
 }
 
+int workspace_ask_binaries(struct workspace *workspace, const struct slice *binaries, size_t count, struct failure *failure)
+{
+	int error = need_inquiry(workspace);
+	bool queued;
+
+	for (size_t i = 0; error == 0 && i < count; i++)
+		error = inquiry_ask(workspace->inquiry, binaries[i], PRINT_CAPABILITIES, &queued);
+	if (error == 0)
+		error = inquiry_finish(workspace->inquiry);
+	return error < 0 ? failure_system(failure, -error, NULL, _("ask the binaries")) : 0;
+}
+
+const struct capability_result *workspace_answer(const struct workspace *workspace, struct slice binary)
+{
+	return workspace->inquiry != NULL ? inquiry_result(workspace->inquiry, binary, PRINT_CAPABILITIES) : NULL;
+}
+
 int workspace_ask_binary(struct workspace *workspace, struct slice binary, const struct capability_result **ret_result,
 			 struct failure *failure)
 {
-	static const char argument[] = "--print-capabilities";
-	bool queued;
+	int error = workspace_ask_binaries(workspace, &binary, 1, failure);
+
+	if (error == 0)
+		*ret_result = workspace_answer(workspace, binary);
+	return error;
+}
+
+static void facts_free(struct facts *facts)
+{
+	if (facts != NULL)
+		free((void *)facts->items);
+	free(facts);
+}
+
+void opinion_free(struct opinion *opinion)
+{
+	ranking_free(opinion->ranking);
+	facts_free(opinion->facts);
+	*opinion = (struct opinion){0};
+}
+
+/* Copies what the inquiry makes anew for everybody who asks otherwise. NULL when memory is out. */
+static struct facts *facts_copy(const struct facts *facts)
+{
+	struct facts *copy = malloc(sizeof *copy);
+	struct fact *items = calloc(facts->count + 1, sizeof *items);
+
+	if (copy == NULL || items == NULL) {
+		free(items);
+		free(copy);
+		return NULL;
+	}
+	if (facts->count > 0)
+		memcpy(items, facts->items, facts->count * sizeof *items);
+	*copy = *facts;
+	copy->items = items;
+	return copy;
+}
+
+/* Returns 0 or -ENOMEM; what was made so far is in the opinion. */
+static int opinion_make(struct workspace *workspace, const struct consumer *consumer, struct opinion *opinion)
+{
+	const struct facts *facts = inquiry_facts(workspace->inquiry, consumer_argument(consumer));
+	cleanup(search_path_free) struct search_path path = {0};
+	int error;
+
+	opinion->facts = facts != NULL ? facts_copy(facts) : NULL;
+	if (opinion->facts == NULL)
+		return -ENOMEM;
+	error = search_path_build(consumer->rules, consumer->rule_count, workspace->settings.schema, &workspace->settings.environment,
+				  &path);
+	if (error < 0)
+		return error;
+	return ranking_make(workspace->current.snapshot, consumer, &path, &workspace->request, opinion->facts, &opinion->ranking);
+}
+
+/* Asks until nothing new is learned by it. */
+static int opinion_ask(struct workspace *workspace, const struct consumer *consumer, int type, struct opinion *opinion)
+{
+	int error;
+
+	do {
+		opinion_free(opinion);
+		error = opinion_make(workspace, consumer, opinion);
+		if (error == 0)
+			error = ask_types(workspace, opinion->ranking, type);
+		if (error == 0)
+			error = inquiry_finish(workspace->inquiry);
+	} while (error == 0 && inquiry_step(workspace->inquiry));
+	return error;
+}
+
+int workspace_ask_as(struct workspace *workspace, const struct consumer *consumer, int type, struct opinion *ret_opinion,
+		     struct failure *failure)
+{
+	struct opinion opinion = {0};
 	int error = need_inquiry(workspace);
 
 	if (error == 0)
-		error = inquiry_ask(workspace->inquiry, binary, argument, &queued);
-	if (error == 0)
-		error = inquiry_finish(workspace->inquiry);
-	if (error < 0)
-		return failure_system(failure, -error, NULL, _("ask the binary"));
-	*ret_result = inquiry_result(workspace->inquiry, binary, argument);
+		error = opinion_ask(workspace, consumer, type, &opinion);
+	/* The inquiry's own facts were made for the other way to ask. */
+	if (error == 0 && workspace->facts != NULL)
+		error = take_facts(workspace, NULL);
+	if (error < 0) {
+		opinion_free(&opinion);
+		return failure_system(failure, -error, NULL, _("ask the binaries"));
+	}
+	*ret_opinion = opinion;
 	return 0;
 }

@@ -164,6 +164,28 @@ int account_find(const struct root *root, const char *name, struct account *ret_
 	return 0;
 }
 
+/* What the kernel noted at the login, or who the process is where nobody logged in. */
+static uid_t login_user(void)
+{
+	FILE *stream = fopen("/proc/self/loginuid", "re");
+	unsigned long user = (uid_t)-1;
+
+	if (stream != NULL) {
+		if (fscanf(stream, "%lu", &user) != 1)
+			user = (uid_t)-1;
+		fclose(stream);
+	}
+	return user < (uid_t)-1 ? (uid_t)user : getuid();
+}
+
+char *account_login_name(void)
+{
+	uid_t user = login_user();
+	const struct passwd *entry = getpwuid(user);
+
+	return entry != NULL ? strdup(entry->pw_name) : text_format("%u", (unsigned)user);
+}
+
 void account_free(struct account *account)
 {
 	free(account->home);

@@ -19,6 +19,12 @@ struct account {
 /* Returns 0, or less than 0 with *failure filled: FAILURE_USAGE where there is no such user. To be freed with account_free(). */
 int account_find(const struct root *root, const char *name, struct account *ret_account, struct failure *failure);
 
+/*
+ * The name of whoever has logged in, also behind sudo and the like as far as the kernel knows it, for the history. malloc'ed, safe to
+ * keep; NULL where it is not known.
+ */
+char *account_login_name(void);
+
 void account_free(struct account *account); /* for cleanup() too */
 
 #endif

@@ -24,6 +24,7 @@ struct session {
 	struct canvas *canvas;
 	struct screens *screens;
 	int answers; /* the descriptor of the answers that is watched, -1: none */
+	struct buffer program; /* "overrule" with the options that a command line must repeat */
 	bool lost;   /* the terminal is gone, or a signal asked to end */
 };
 
@@ -33,6 +34,7 @@ static void session_close(struct session *session)
 	canvas_free(session->canvas);
 	input_close(&session->input);
 	terminal_close(&session->terminal);
+	buffer_free(&session->program);
 }
 
 static int session_size(struct session *session)
@@ -118,6 +120,13 @@ static int session_loop(struct session *session)
 	return error;
 }
 
+static int name_program(struct session *session, const struct options *options)
+{
+	buffer_append_text(&session->program, "overrule");
+	options_append_common(options, &session->program);
+	return buffer_failed(&session->program) ? -ENOMEM : 0;
+}
+
 static int session_open(struct session *session, struct workspace *workspace, const struct options *options)
 {
 	const struct terminal_options terminal_options = {
@@ -139,7 +148,9 @@ static int session_open(struct session *session, struct workspace *workspace, co
 	if (error == 0)
 		error = session_size(session);
 	if (error == 0)
-		error = screens_new(workspace, options->user, &session->screens);
+		error = name_program(session, options);
+	if (error == 0)
+		error = screens_new(workspace, buffer_text(&session->program), options->user, &session->screens);
 	if (error == 0)
 		error = session_paint(session);
 	/* The first screen does not wait for anything that has to be asked. */

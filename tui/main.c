@@ -12,7 +12,9 @@
 #include "core/base/translate.h"
 #include "tui/account.h"
 #include "tui/commands/command.h"
+#include "tui/commands/rules.h"
 #include "tui/interface.h"
+#include "tui/prefix.h"
 
 /* A file that is opened must never land on the number of a standard stream that was closed: it would be written into. */
 static void guard_standard_streams(void)
@@ -37,16 +39,58 @@ static void set_locale(void)
 struct view {
 	struct root root;
 	struct account account;
+	char *qemu_prefix;
+	char *who;
 };
 
 static void view_close(struct view *view)
 {
 	account_free(&view->account);
+	free(view->qemu_prefix);
+	free(view->who);
 	root_close(&view->root);
 }
 
-/* Somebody else's XDG_CONFIG_HOME is not known, and ours is not theirs. */
-static int settings_make(struct session *session, struct view *view, struct workspace_settings *settings, struct failure *failure)
+static bool reads_qemu_prefix(const struct consumer *consumer)
+{
+	for (size_t i = 0; i < consumer->rule_count; i++)
+		if (consumer->rules[i].base == SEARCH_QEMU_PREFIX)
+			return true;
+	return false;
+}
+
+/* Looked for where the rules, or other rules that the person can still turn to, lead there. */
+static int find_qemu_prefix(const struct session *session, const struct command *command, struct view *view,
+			    struct workspace_settings *settings, struct failure *failure)
+{
+	bool any_rules = command == NULL || command->files == FILES_EVERYWHERE;
+	int error;
+
+	if (!any_rules && !reads_qemu_prefix(settings->consumer))
+		return 0;
+	error = qemu_prefix_find(&view->root, session->options->path, &view->qemu_prefix);
+	settings->environment.qemu_prefix = view->qemu_prefix;
+	return error < 0 ? failure_system(failure, -error, NULL, _("look for QEMU")) : 0;
+}
+
+/* Somebody else's XDG variables are not known, and ours are not theirs. */
+static int take_account(const struct options *options, struct view *view, struct workspace_settings *settings, struct failure *failure)
+{
+	int error = account_find(&view->root, options->user, &view->account, failure);
+
+	if (error < 0)
+		return error;
+	settings->environment.home = view->account.home;
+	settings->environment.xdg_config_home = NULL;
+	settings->environment.xdg_state_home = NULL;
+	/* Only root can take on somebody's identity; others see what they may see as themselves. */
+	if (geteuid() == 0)
+		settings->user = &view->account.identity;
+	return 0;
+}
+
+static int settings_make(struct session *session, const struct command *command, struct view *view, struct workspace_settings *settings,
+			 struct failure *failure)
 {
 	const struct options *options = session->options;
 	int error;
@@ -54,22 +98,20 @@ static int settings_make(struct session *session, struct view *view, struct work
 	*settings = (struct workspace_settings){
 		.root = options->root,
 		.environment = options->environment,
-		.consumer = options->consumer,
 		.target = options->scope,
 		.read_only = options->read_only,
+		.trust = options->trust,
+		.answer_milliseconds = options->answer_milliseconds,
+		.every_directory = command != NULL && command->files == FILES_EVERYWHERE,
 	};
 	error = root_open(options->root, &view->root, failure);
-	if (error < 0 || options->user == NULL)
-		return error;
-	error = account_find(&view->root, options->user, &view->account, failure);
 	if (error < 0)
 		return error;
-	settings->environment.home = view->account.home;
-	settings->environment.xdg_config_home = NULL;
-	/* Only root can take on somebody's identity; others see what they may see as themselves. */
-	if (geteuid() == 0)
-		settings->user = &view->account.identity;
-	return 0;
+	if (command == NULL || command->files == FILES_CHANGED)
+		settings->who = view->who = account_login_name();
+	settings->consumer = options->consumer_exact ? options->consumer : rules_installed(&view->root, options->consumer);
+	error = find_qemu_prefix(session, command, view, settings, failure);
+	return error < 0 || options->user == NULL ? error : take_account(options, view, settings, failure);
 }
 
 static int run_with_files(struct session *session, const struct command *command)
@@ -78,16 +120,18 @@ static int run_with_files(struct session *session, const struct command *command
 	cleanup(workspace_close_pointer) struct workspace *workspace = NULL;
 	cleanup(failure_free) struct failure failure = {0};
 	struct workspace_settings settings;
-	int error = settings_make(session, &view, &settings, &failure), result;
+	int error = settings_make(session, command, &view, &settings, &failure), result;
 
 	if (error == 0)
 		error = workspace_open(&settings, &workspace, &failure);
 	if (error < 0)
 		return session_fail(session, &failure);
 	session->root = &view.root;
+	session->identity = settings.user;
 	session->workspace = workspace;
 	result = command != NULL ? command_run(command, session) : interface_run(workspace, session->options);
 	session->root = NULL;
+	session->identity = NULL;
 	session->workspace = NULL;
 	return result;
 }
@@ -121,6 +165,7 @@ static int run(struct session *session)
 	const struct options *options = session->options;
 	const char *word = options->word_count > 0 ? options->words[0] : NULL;
 	const struct command *command = word != NULL ? command_find(word) : NULL;
+	cleanup(failure_free) struct failure failure = {0};
 
 	if (word != NULL && command == NULL)
 		return refuse_command(session, word);
@@ -135,9 +180,11 @@ static int run(struct session *session)
 	}
 	if (command == NULL && (options->json || isatty(STDIN_FILENO) != 1 || isatty(STDOUT_FILENO) != 1))
 		command = command_find("list");
+	if (options_check(options, command != NULL ? command->name : NULL, &failure) < 0)
+		return session_fail(session, &failure);
 	session->arguments = options->words + (options->word_count > 0);
 	session->argument_count = options->word_count - (options->word_count > 0);
-	return command != NULL && command->without_files ? command_run(command, session) : run_with_files(session, command);
+	return command != NULL && command->files == FILES_NONE ? command_run(command, session) : run_with_files(session, command);
 }
 
 /* What was said may not have arrived: then nothing else counts. */

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <pwd.h>
 #include <langinfo.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,9 @@
 #include "core/base/memory.h"
 #include "core/base/text.h"
 #include "core/base/translate.h"
+
+#define LEAST_SECONDS 0.001
+#define MOST_SECONDS 3600.0
 
 struct option_row {
 	const char *name;
@@ -36,18 +40,28 @@ static int wrong_value(struct failure *failure, const char *option, const char *
 	return error;
 }
 
+/* Each name once: its rows stand one after the other. */
+static void append_consumer_names(struct buffer *known)
+{
+	for (size_t i = 0; i < consumer_count; i++)
+		if (i == 0 || strcmp(consumers[i].name, consumers[i - 1].name) != 0)
+			buffer_format(known, "%s%s", i > 0 ? ", " : "", consumers[i].name);
+}
+
 static int take_consumer(struct options *options, const char *value, struct failure *failure)
 {
 	const struct consumer *consumer = consumer_find(value);
 	struct buffer known = {0};
-	int error = 0;
+	int error;
 
 	if (consumer != NULL) {
 		options->consumer = consumer;
+		options->consumer_word = value;
+		options->consumer_exact = strchr(value, '@') != NULL;
 		return 0;
 	}
-	for (size_t i = 0; i < consumer_count; i++)
-		buffer_format(&known, "%s%s", i > 0 ? ", " : "", consumers[i].name);
+	append_consumer_names(&known);
+	buffer_append_text(&known, _(" (with @VERSION behind it for the rules of that version)"));
 	error = wrong_value(failure, "consumer", value, buffer_text(&known));
 	buffer_free(&known);
 	return error;
@@ -82,6 +96,26 @@ static int take_scope(struct options *options, const char *value, struct failure
 	return wrong_value(failure, "scope", value, "admin, user");
 }
 
+static int take_require(struct options *options, const char *value, struct failure *failure)
+{
+	(void)failure;
+	options->require = value;
+	return 0;
+}
+
+/* Seconds, also with a decimal point; the locale of numbers is never set, so that the point is one everywhere. */
+static int take_timeout(struct options *options, const char *value, struct failure *failure)
+{
+	char *end;
+	double seconds = strtod(value, &end);
+
+	if (value[0] < '0' || value[0] > '9' || *end != '\0' || !(seconds >= LEAST_SECONDS && seconds <= MOST_SECONDS))
+		return failure_set(failure, FAILURE_USAGE, 0, NULL, _("give seconds from 0.001 to 3600"),
+				   _("the value of --timeout is no time"));
+	options->answer_milliseconds = (unsigned)(seconds * 1000 + 0.5);
+	return 0;
+}
+
 static int take_color(struct options *options, const char *value, struct failure *failure)
 {
 	static const char *const names[] = {[COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never"};
@@ -94,14 +128,60 @@ static int take_color(struct options *options, const char *value, struct failure
 	return wrong_value(failure, "color", value, "auto, always, never");
 }
 
+static int take_before(struct options *options, const char *value, struct failure *failure)
+{
+	(void)failure;
+	options->before = value;
+	return 0;
+}
+
+static int take_after(struct options *options, const char *value, struct failure *failure)
+{
+	(void)failure;
+	options->after = value;
+	return 0;
+}
+
+static int take_rank(struct options *options, const char *value, struct failure *failure)
+{
+	uint32_t rank = 0;
+
+	for (const char *at = value; *at >= '0' && *at <= '9' && rank < 100000000; at++) {
+		rank = rank * 10 + (uint32_t)(*at - '0');
+		if (at[1] == '\0' && rank > 0) {
+			options->rank = rank;
+			return 0;
+		}
+	}
+	return wrong_value(failure, "rank", value, _("1, 2, 3 and so on"));
+}
+
+static int take_set(struct options *options, const char *value, struct failure *failure)
+{
+	(void)failure;
+	options->set[options->set_count++] = value;
+	return 0;
+}
+
 static const struct option_row rows[] = {
-	{"consumer", 0, "NAME", N_("whose rules are applied"), 0, take_consumer},
+	{"consumer", 0, "NAME[@VERSION]", N_("whose rules are applied; overrule consumers lists them"), 0, take_consumer},
 	{"user", 0, "NAME", N_("look through the eyes of that user"), 0, take_user},
-	{"root", 0, "DIR", N_("treat DIR as /; nothing outside is read or written"), 0, take_root},
+	{"root", 0, "DIR", N_("treat DIR as /; nothing outside is read, run or written"), 0, take_root},
 	{"scope", 0, "admin|user", N_("where changes are written; admin for root, else user"), 0, take_scope},
+	{"require", 0, "FEATURE[,...]", N_("features that the backend must have"), 0, take_require},
+	{"trust", 0, NULL, N_("also run binaries that others could replace"), offsetof(struct options, trust), NULL},
+	{"timeout", 0, "SECONDS", N_("how long a binary may take to answer; 5"), 0, take_timeout},
 	{"json", 0, NULL, N_("one JSON document, for programs"), offsetof(struct options, json), NULL},
 	{"dry-run", 'n', NULL, N_("show what would be done, write nothing"), offsetof(struct options, dry_run), NULL},
 	{"read-only", 0, NULL, N_("refuse every change"), offsetof(struct options, read_only), NULL},
+	{"first", 0, NULL, N_("before all others of its type"), offsetof(struct options, first), NULL},
+	{"last", 0, NULL, N_("behind all others of its type"), offsetof(struct options, last), NULL},
+	{"before", 0, "NAME", N_("before that one"), 0, take_before},
+	{"after", 0, "NAME", N_("behind that one"), 0, take_after},
+	{"rank", 0, "N", N_("to that rank"), 0, take_rank},
+	{"set", 0, "KEY=VALUE", N_("another description, type, binary or tags; may be given several times"), 0, take_set},
+	{"refresh", 0, NULL, N_("carry the local changes over to what the vendor has now"), offsetof(struct options, refresh), NULL},
+	{"all", 0, NULL, N_("all files of the scope"), offsetof(struct options, all), NULL},
 	{"color", 0, "auto|always|never", N_("colours; auto looks at the terminal and NO_COLOR"), 0, take_color},
 	{"ascii", 0, NULL, N_("draw with ASCII signs only"), offsetof(struct options, ascii), NULL},
 	{"quiet", 'q', NULL, N_("no warnings and hints, only the answer"), offsetof(struct options, quiet), NULL},
@@ -110,6 +190,55 @@ static const struct option_row rows[] = {
 };
 
 #define ROW_COUNT (sizeof rows / sizeof rows[0])
+
+/* Options that belong to some commands, between blanks. */
+static const struct {
+	const char *option;
+	const char *commands;
+} owned[] = {
+	{"first", " move "},	   {"last", " move "}, {"before", " move "},	 {"after", " move "},
+	{"rank", " move "},	   {"all", " revert "}, {"set", " clone replace "}, {"refresh", " replace "},
+	{"require", " list which why compare "},
+};
+
+/* The commands that an option belongs to, NULL where it belongs to all. */
+static const char *row_commands(const struct option_row *row)
+{
+	for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++)
+		if (strcmp(owned[i].option, row->name) == 0)
+			return owned[i].commands;
+	return NULL;
+}
+
+static bool row_is_for(const struct option_row *row, const char *command)
+{
+	const char *commands = row_commands(row), *found;
+
+	if (commands == NULL)
+		return true;
+	found = command != NULL ? strstr(commands, command) : NULL;
+	return found != NULL && found[-1] == ' ' && found[strlen(command)] == ' ';
+}
+
+int options_check(const struct options *options, const char *command, struct failure *failure)
+{
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		const struct option_row *row = &rows[i];
+		struct buffer remedy = {0};
+		int error;
+
+		if ((options->given & UINT64_C(1) << i) == 0 || row_is_for(row, command))
+			continue;
+		buffer_format(&remedy, _("it belongs to:%s"), row_commands(row));
+		if (remedy.length > 0 && remedy.data[remedy.length - 1] == ' ')
+			remedy.data[remedy.length - 1] = '\0';
+		error = failure_set(failure, FAILURE_USAGE, 0, NULL, buffer_text(&remedy), _("%s takes no option --%s"),
+				    command != NULL ? command : _("the text interface"), row->name);
+		buffer_free(&remedy);
+		return error;
+	}
+	return 0;
+}
 /* What getopt returns for the row with that index, away from all characters. */
 #define FIRST_VALUE 256
 
@@ -134,6 +263,7 @@ static const struct option_row *row_of(int value)
 
 static int take_row(struct options *options, const struct option_row *row, struct failure *failure)
 {
+	options->given |= UINT64_C(1) << (row - rows);
 	if (row->accept != NULL)
 		return row->accept(options, optarg, failure);
 	*(bool *)((char *)options + row->flag) = true;
@@ -182,9 +312,26 @@ static int read_arguments(int argument_count, char **arguments, struct options *
 	return 0;
 }
 
+/* The variable, NULL also where it is empty. */
+static const char *read_variable(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+/* Without HOME some programs fall back to what the account says. */
+static void read_account_home(struct options *options)
+{
+	const struct passwd *account = getpwuid(geteuid());
+
+	options->account_home = account != NULL ? strdup(account->pw_dir) : NULL;
+	options->environment.account_home = options->account_home;
+}
+
 static void read_environment(struct options *options)
 {
-	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM"), *temporary = getenv("TMPDIR");
 
 	options->environment = (struct environment){
 		.home = getenv("HOME"),
@@ -192,6 +339,12 @@ static void read_environment(struct options *options)
 		.xdg_data_dirs = getenv("XDG_DATA_DIRS"),
 		.xdg_state_home = getenv("XDG_STATE_HOME"),
 	};
+	if (options->environment.home == NULL)
+		read_account_home(options);
+	options->path = getenv("PATH");
+	options->editors[0] = read_variable("VISUAL");
+	options->editors[1] = read_variable("EDITOR");
+	options->temporary = temporary != NULL && temporary[0] == '/' ? temporary : "/tmp";
 	options->columns = getenv("COLUMNS");
 	options->colors_unwanted = (no_color != NULL && no_color[0] != '\0') || term == NULL || strcmp(term, "dumb") == 0;
 }
@@ -202,8 +355,9 @@ int options_read(int argument_count, char **arguments, struct options *ret_optio
 		.consumer = &consumers[0],
 		.scope = geteuid() == 0 ? SCOPE_ADMIN : SCOPE_USER,
 		.words = calloc((size_t)argument_count + 1, sizeof *ret_options->words),
+		.set = calloc((size_t)argument_count + 1, sizeof *ret_options->set),
 	};
-	if (ret_options->words == NULL)
+	if (ret_options->words == NULL || ret_options->set == NULL)
 		return failure_system(failure, ENOMEM, NULL, _("read the options"));
 	read_environment(ret_options);
 	return read_arguments(argument_count, arguments, ret_options, failure);
@@ -212,7 +366,11 @@ int options_read(int argument_count, char **arguments, struct options *ret_optio
 void options_free(struct options *options)
 {
 	free(options->words);
+	free(options->set);
+	free(options->account_home);
+	options->account_home = NULL;
 	options->words = NULL;
+	options->set = NULL;
 }
 
 enum charset options_charset(const struct options *options)
@@ -242,8 +400,8 @@ static void append_option(struct buffer *command, const char *name, const char *
 
 void options_append_common(const struct options *options, struct buffer *command)
 {
-	if (options->consumer != &consumers[0])
-		append_option(command, "consumer", options->consumer->name);
+	if (options->consumer_word != NULL)
+		append_option(command, "consumer", options->consumer_word);
 	if (options->user != NULL)
 		append_option(command, "user", options->user);
 	if (options->root != NULL)
@@ -252,11 +410,13 @@ void options_append_common(const struct options *options, struct buffer *command
 		append_option(command, "scope", scope_name(options->scope));
 }
 
-void options_print_help(struct print *print)
+void options_print_help(const char *command, struct print *print)
 {
 	for (size_t i = 0; i < ROW_COUNT; i++) {
 		struct buffer left = {0};
 
+		if (!row_is_for(&rows[i], command))
+			continue;
 		if (rows[i].letter != '\0')
 			buffer_format(&left, "-%c, ", rows[i].letter);
 		buffer_format(&left, "--%s", rows[i].name);

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "core/base/failure.h"
 #include "core/rank/consumer.h"
@@ -18,6 +19,9 @@ enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct options {
 	const struct consumer *consumer; /* --consumer, or the first row of the table */
+	const char *consumer_word;       /* --consumer as it was typed; NULL: it was not */
+	bool consumer_exact;             /* a version was typed with it: exactly this row is meant */
+	const char *require;             /* --require, features with commas between them; NULL: none */
 	const char *user;                /* --user; NULL: whoever runs the program */
 	const char *root;                /* --root; NULL: the host's own */
 	enum scope scope;                /* --scope, or what fits who runs the program */
@@ -27,12 +31,25 @@ struct options {
 	bool read_only;
 	bool ascii;
 	bool quiet;
+	bool trust;
+	unsigned answer_milliseconds; /* --timeout; 0: the usual time */
 	bool help;
 	bool version;
 	enum color_choice color;
-	char **words; /* the command and its arguments; the strings are main's */
+	/* of single commands (options_check) */
+	bool first, last, all, refresh;
+	const char *before, *after; /* --before, --after: a name */
+	uint32_t rank;              /* --rank; 0: not given */
+	const char **set;           /* --set, each as it was typed; the strings are main's */
+	size_t set_count;
+	uint64_t given; /* which rows of the table were on the command line, for options_check */
+	char **words;   /* the command and its arguments; the strings are main's */
 	size_t word_count;
 	struct environment environment; /* of whoever runs the program */
+	const char *path;               /* PATH */
+	const char *editors[2];         /* VISUAL and EDITOR; NULL where unset or empty */
+	const char *temporary;          /* TMPDIR, where it is an absolute path, else /tmp */
+	char *account_home;             /* where HOME is not set */
 	const char *columns;            /* COLUMNS: the width of a terminal that does not tell */
 	bool colors_unwanted;           /* NO_COLOR is set, or TERM says that there are none */
 };
@@ -53,7 +70,10 @@ bool options_colored(const struct options *options, int descriptor);
 /* The option, when it was given, as a word for a command line: what a command that repeats this one must say, too. */
 void options_append_common(const struct options *options, struct buffer *command);
 
-/* The table of options for --help. */
-void options_print_help(struct print *print);
+/* Refuses options that belong to other commands than the named one (NULL: the text interface). Returns 0, or less than 0 with *failure filled. */
+int options_check(const struct options *options, const char *command, struct failure *failure);
+
+/* The table of options for --help: those of every command, and those of the named one alone (NULL: of none). */
+void options_print_help(const char *command, struct print *print);
 
 #endif

@@ -40,7 +40,7 @@ void print_open(struct print *print, int descriptor, enum charset charset, bool 
 	print->width = terminal_width(descriptor, columns);
 }
 
-static void print_flush(struct print *print)
+void print_flush(struct print *print)
 {
 	const char *at = print->buffer.data;
 	size_t left = print->buffer.length;
@@ -73,23 +73,6 @@ void print_relax(struct print *print)
 {
 	if (!print->held && print->buffer.length >= MUCH)
 		print_flush(print);
-}
-
-void print_hold(struct print *print)
-{
-	print_flush(print);
-	print->held = true;
-}
-
-void print_release(struct print *print)
-{
-	print->held = false;
-}
-
-void print_forget(struct print *print)
-{
-	buffer_clear(&print->buffer);
-	print->held = false;
 }
 
 static void append_plain_form(struct buffer *buffer, const char *text, size_t length, unsigned code)
@@ -255,33 +238,32 @@ static void append_blanks(struct buffer *buffer, int count)
 		buffer_append_byte(buffer, ' ');
 }
 
-/* Words stay whole, also those that are wider than a line: they are paths, which somebody may want to copy. */
+/* Words stay whole, also those that are wider than a line: they are paths, which somebody may want to copy. The first line is begun. */
 static void append_wrapped(struct buffer *buffer, enum charset charset, int width, int indent, char *words)
 {
 	char *rest = NULL;
-	int used = 0;
+	int used = indent;
+	bool begun = true;
 
 	for (char *word = strtok_r(words, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest)) {
 		int length = charset_width(charset, word);
 
-		if (used == 0) {
-			append_blanks(buffer, indent);
-			used = indent;
-		} else if (width > 0 && used + 1 + length > width) {
+		if (!begun && width > 0 && used + 1 + length > width) {
 			buffer_append_byte(buffer, '\n');
 			append_blanks(buffer, indent);
 			used = indent;
-		} else {
+		} else if (!begun) {
 			buffer_append_byte(buffer, ' ');
 			used++;
 		}
 		buffer_append_text(buffer, word);
 		used += length;
+		begun = false;
 	}
 	buffer_append_byte(buffer, '\n');
 }
 
-void print_paragraph(struct print *print, int indent, const char *text)
+static void append_paragraph(struct print *print, int indent, const char *text)
 {
 	struct buffer converted = {0};
 
@@ -290,6 +272,26 @@ void print_paragraph(struct print *print, int indent, const char *text)
 		append_wrapped(&print->buffer, print->charset, print->width, indent, converted.data);
 	print->buffer.failed |= buffer_failed(&converted);
 	buffer_free(&converted);
+}
+
+void print_paragraph(struct print *print, int indent, const char *text)
+{
+	if (text[0] == '\0')
+		return;
+	append_blanks(&print->buffer, indent);
+	append_paragraph(print, indent, text);
+}
+
+void print_labelled(struct print *print, int indent, const char *label, const char *text)
+{
+	struct buffer converted = {0};
+
+	charset_append(&converted, print->charset, label, strlen(label));
+	buffer_append_text(&print->buffer, buffer_text(&converted));
+	append_blanks(&print->buffer, indent - charset_width(print->charset, buffer_text(&converted)));
+	print->buffer.failed |= buffer_failed(&converted);
+	buffer_free(&converted);
+	append_paragraph(print, indent, text);
 }
 
 static void print_place(struct print *print, const struct message *message)
@@ -303,11 +305,19 @@ static void print_place(struct print *print, const struct message *message)
 	print_text(print, ": ");
 }
 
+/* A sentence that goes on behind a semicolon loses its full stop. */
+static void print_clause(struct print *print, const char *text, bool goes_on)
+{
+	size_t length = strlen(text);
+
+	print_format(print, "%.*s", (int)(goes_on && length > 0 && text[length - 1] == '.' ? length - 1 : length), text);
+}
+
 void print_report(struct print *print, const struct message *message)
 {
 	print_text(print, "overrule: ");
 	print_place(print, message);
-	print_text(print, message->text != NULL ? message->text : strerror(ENOMEM));
+	print_clause(print, message->text != NULL ? message->text : strerror(ENOMEM), message->remedy != NULL);
 	if (message->remedy != NULL)
 		print_format(print, "; %s", message->remedy);
 	print_text(print, "\n");

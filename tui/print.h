@@ -19,7 +19,7 @@ struct print {
 	int descriptor;
 	enum charset charset;
 	bool colored;
-	bool held; /* nothing is written before print_release() */
+	bool held; /* what is said is only gathered */
 	int width; /* columns of the terminal; 0 where it is none, and lines are as long as they are */
 	int error; /* errno of the first write that failed, or ENOMEM; 0 */
 	struct buffer buffer;
@@ -51,13 +51,14 @@ void print_symbol(struct print *print, enum symbol symbol);
 /* A paragraph in lines no wider than the terminal, each behind indent blanks, and a line feed. */
 void print_paragraph(struct print *print, int indent, const char *text);
 
+/* The same with a label in the indent of the first line, which it must be narrower than. */
+void print_labelled(struct print *print, int indent, const char *label, const char *text);
+
 /* Writes what has gathered when that is much. For whoever appends to the buffer (JSON), too. */
 void print_relax(struct print *print);
 
-/* Holds everything back from here on, until it is either written or forgotten. */
-void print_hold(struct print *print);
-void print_release(struct print *print);
-void print_forget(struct print *print);
+/* Writes what has gathered: before somebody is asked, or another program takes the terminal. */
+void print_flush(struct print *print);
 
 /*
  * "overrule: PATH:LINE:COLUMN: text; remedy" and a line feed. prefix (a root's path, or "") stands before path. path, remedy and prefix

@@ -24,7 +24,7 @@ struct table_cell {
 	uint8_t attribute;
 };
 
-#define TABLE_MOST_COLUMNS 8
+#define TABLE_MOST_COLUMNS 9
 
 struct table {
 	const struct table_column *columns;

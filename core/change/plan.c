@@ -102,7 +102,10 @@ static bool operations_cancel(const struct operation *first, const struct operat
 
 	if (first->name == NULL || second->name == NULL || strcmp(first->name, second->name) != 0)
 		return false;
-	if (second->kind == OPERATION_REMOVE && (first->kind == OPERATION_MASK || first->kind == OPERATION_WRITE))
+	/* Who takes a mask back that was not written yet means the content, not an empty place. */
+	if (second->kind == OPERATION_REMOVE && first->kind == OPERATION_MASK)
+		return true;
+	if (second->kind == OPERATION_REMOVE && first->kind == OPERATION_WRITE)
 		return first->expectation == EXPECT_ABSENT;
 	return first->kind == OPERATION_REMOVE && second->kind == OPERATION_MASK &&
 	       memcmp(first->expected.bytes, empty.bytes, sizeof empty.bytes) == 0;
@@ -119,6 +122,18 @@ static size_t next_on_name(const struct plan *plan, size_t index)
 	return next;
 }
 
+/* Two operations go: what comes after them on the same name meets what the first would have met. */
+static void hand_expectation_on(struct plan *plan, size_t first, size_t second)
+{
+	size_t later = next_on_name(plan, second);
+
+	if (later == plan->count)
+		return;
+	plan->operations[later].expectation = plan->operations[first].expectation;
+	plan->operations[later].expected = plan->operations[first].expected;
+	plan->operations[later].identity = plan->operations[first].identity;
+}
+
 void plan_simplify(struct plan *plan)
 {
 	size_t i = 0;
@@ -130,6 +145,7 @@ void plan_simplify(struct plan *plan)
 			i++;
 			continue;
 		}
+		hand_expectation_on(plan, i, next);
 		plan_drop(plan, next);
 		plan_drop(plan, i);
 		i = 0;
@@ -157,6 +173,15 @@ static void append_rename(struct buffer *text, const struct operation *operation
 	buffer_format(text, _("rename %s to %s"), path, to != NULL ? to : "?");
 }
 
+/* A mask in the place of a file that holds something. */
+static bool operation_empties(const struct operation *operation)
+{
+	struct sha256 empty = sha256_of("", 0);
+
+	return operation->kind == OPERATION_MASK && operation->expectation == EXPECT_CONTENT &&
+	       memcmp(operation->expected.bytes, empty.bytes, sizeof empty.bytes) != 0;
+}
+
 char *operation_describe(const struct plan *plan, const struct operation *operation)
 {
 	cleanup(free_pointer) char *path = shown_path(plan, operation);
@@ -169,7 +194,9 @@ char *operation_describe(const struct plan *plan, const struct operation *operat
 		buffer_format(&text, _("make the directory %s"), path);
 		break;
 	case OPERATION_MASK:
-		buffer_format(&text, _("put an empty file at %s, which masks that name"), path);
+		buffer_format(&text, operation_empties(operation)
+					     ? _("empty the file %s, which masks that name; its content is kept in the history")
+					     : _("put an empty file at %s, which masks that name"), path);
 		break;
 	case OPERATION_REMOVE:
 		buffer_format(&text, _("remove the file %s"), path);
@@ -197,7 +224,7 @@ char *operation_shell(const struct plan *plan, const struct operation *operation
 		buffer_append_text(&command, "mkdir -p -m 0755 ");
 		break;
 	case OPERATION_MASK:
-		buffer_append_text(&command, "touch ");
+		buffer_append_text(&command, operation_empties(operation) ? "truncate -s 0 " : "touch ");
 		break;
 	case OPERATION_REMOVE:
 		buffer_append_text(&command, "rm ");

@@ -231,7 +231,7 @@ void winning_free(struct winning *winning)
 	*winning = (struct winning){0};
 }
 
-char *winning_describe(const struct winning *winning, const char *name)
+char *winning_describe(const struct winning *winning, const char *name, const char *program)
 {
 	cleanup(free_pointer) char *shown = text_visible(name);
 	struct buffer commands = {0};
@@ -246,7 +246,7 @@ char *winning_describe(const struct winning *winning, const char *name)
 	for (size_t i = 0; i < winning->count; i++) {
 		cleanup(free_pointer) char *words = change_describe(&winning->changes[i]);
 
-		buffer_format(&commands, "%soverrule %s", i > 0 ? "; " : "", words != NULL ? words : "?");
+		buffer_format(&commands, "%s%s %s", i > 0 ? "; " : "", program, words != NULL ? words : "?");
 	}
 	/* TRANSLATORS: the second %s is one or more command lines */
 	text = text_format(_("To make %s win: %s"), shown, buffer_text(&commands));

@@ -34,7 +34,10 @@ struct winning_question {
 int winning_find(const struct winning_question *question, const struct stack *stack, struct winning *ret_winning);
 void winning_free(struct winning *winning); /* also for cleanup() */
 
-/* The changes as one command line per change, or why there are none: a sentence, translated and safe to show; malloc'ed. */
-char *winning_describe(const struct winning *winning, const char *name);
+/*
+ * The changes as one command line per change, each beginning with program ("overrule" and the options that
+ * matter), or why there are none: a sentence, translated and safe to show; malloc'ed.
+ */
+char *winning_describe(const struct winning *winning, const char *name, const char *program);
 
 #endif

@@ -158,6 +158,11 @@ static int scan_link(struct scan *scan, struct layer *layer)
 	if (layer->link_target == NULL || path == NULL)
 		return -ENOMEM;
 	handle = root_open_path(scan->root, path, O_PATH);
+	/* An image has its devices once it is started. */
+	if (handle == -ENOENT && scan->root->foreign && strcmp(layer->link_target, "/dev/null") == 0) {
+		layer->kind = LAYER_NOT_REGULAR;
+		return 0;
+	}
 	if (handle < 0)
 		return layer_broken(layer, handle == -EACCES ? LAYER_UNREADABLE : LAYER_DANGLING, -handle);
 	return scan_handle(scan, layer, handle);

@@ -458,7 +458,8 @@ static int check_directory(struct checking *checking, uint32_t index)
 				    .layer = LAYER_NONE,
 				    .directory = index,
 				    .text = buffer_take(&text),
-				    .remedy = registry_remedy(CODE_DIRECTORY_CLOSED),
+				    .remedy = directory->error == EACCES ? strdup(_("look as a user who may read it"))
+							      : registry_remedy(CODE_DIRECTORY_CLOSED),
 			    });
 }
 

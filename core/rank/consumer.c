@@ -2,6 +2,7 @@
 /* The table of consumers. What is not in the specification was read in the programs' sources and measured: RULES.md. */
 #include "core/rank/consumer.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -170,6 +171,17 @@ const struct consumer *consumer_find(const char *name)
 	bare[at - name] = '\0';
 	version = parse_version(at + 1);
 	return version == 0 ? NULL : consumer_for_version(bare, version);
+}
+
+void consumer_label(const struct consumer *consumer, char label[static CONSUMER_LABEL_SIZE])
+{
+	/* The first row of a program holds for what was measured with 9.0. */
+	unsigned version = consumer->since != 0 ? consumer->since : VERSION(9, 0);
+
+	if (consumer->program == NULL)
+		snprintf(label, CONSUMER_LABEL_SIZE, "%s", consumer->name);
+	else
+		snprintf(label, CONSUMER_LABEL_SIZE, "%s@%u.%u", consumer->name, version / 1000, version % 1000);
 }
 
 const struct type_rule *consumer_type_rule(const struct consumer *consumer, const char *type)

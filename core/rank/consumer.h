@@ -69,6 +69,10 @@ const struct consumer *consumer_find(const char *name);
 /* The row of a name for a version of its program, 0 standing for the newest; NULL where there is no such name. */
 const struct consumer *consumer_for_version(const char *name, unsigned version);
 
+/* What --consumer takes for exactly that row, as "libvirt-system@10.8". */
+#define CONSUMER_LABEL_SIZE 40
+void consumer_label(const struct consumer *consumer, char label[static CONSUMER_LABEL_SIZE]);
+
 /* The rule for a type. Always there. */
 const struct type_rule *consumer_type_rule(const struct consumer *consumer, const char *type);
 

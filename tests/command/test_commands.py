@@ -27,6 +27,8 @@ PROGRAM = os.environ["OVERRULE"]
 VENDOR, ADMIN, USER = "usr/share/qemu/vhost-user", "etc/qemu/vhost-user", "home/.config/qemu/vhost-user"
 EMPTY_DIGEST = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
+CONSUMERS = ["spec", "libvirt-system", "libvirt-system@9.0", "libvirt-session", "libvirt-session@10.5", "lima"]
+
 CASES = []
 
 
@@ -36,6 +38,17 @@ def case(function):
 
 
 # ---- trees and runs ----
+
+def program_header():
+    """A program of this machine that needs nothing else to start, as far as its headers say."""
+    with open(sys.executable, "rb") as file:
+        wide = file.read(5)[4] == 2
+        file.seek(0)
+        header = bytearray(file.read(64 if wide else 52))
+    struct.pack_into("=Q" if wide else "=I", header, 32 if wide else 28, len(header))
+    struct.pack_into("=HH", header, 54 if wide else 42, 56 if wide else 32, 1)
+    return bytes(header) + bytes(56 if wide else 32)
+
 
 def descriptor(kind, binary, description="A backend"):
     return json.dumps({"description": description, "type": kind, "binary": binary})
@@ -64,7 +77,7 @@ class Tree:
 
     def program(self, path, mode=0o755):
         directory, name = os.path.split(path.lstrip("/"))
-        self.write(directory, name, "#!/bin/sh\n", mode)
+        self.write(directory, name, program_header(), mode)
 
     def names(self, directory):
         try:
@@ -80,7 +93,8 @@ class Run:
         variables = {"PATH": os.environ["PATH"], "LC_ALL": locale, "HOME": "/home", "TERM": "xterm"}
         variables.update(environment or {})
         variables = {key: value for key, value in variables.items() if value is not None}
-        command = [PROGRAM] + ([f"--root={tree.root}"] if tree else []) + list(arguments)
+        prefix = keywords.pop("prefix", [])
+        command = prefix + [PROGRAM] + ([f"--root={tree.root}"] if tree and not prefix else []) + list(arguments)
         keywords.setdefault("stdin", subprocess.DEVNULL)
         keywords.setdefault("stdout", subprocess.PIPE)
         done = subprocess.run(command, env=variables, stderr=subprocess.PIPE, check=False, timeout=60, **keywords)
@@ -224,7 +238,25 @@ def options_stand_before_or_after_the_command():
 def wrong_usage_is_exit_2_and_says_what_is_known():
     tree = debian()
     for arguments, message in (
-            (["--consumer=libvirtt"], r"\"libvirtt\" is no value of --consumer; use one of: spec"),
+            (["--consumer=libvirtt"], r"\"libvirtt\" is no value of --consumer; use one of: spec, libvirt-system, libvirt-session, "
+                                      r"lima \(with @VERSION"),
+            (["--consumer=libvirt-system@new"], r"is no value of --consumer"),
+            (["--consumer=@9.0"], r"is no value of --consumer"),
+            (["--consumer=" + "x" * 100 + "@9.0"], r"is no value of --consumer"),
+            (["--timeout=0"], r"the value of --timeout is no time; give seconds"),
+            (["--timeout=-1"], r"is no time"),
+            (["--timeout=1x"], r"is no time"),
+            (["--timeout=nan"], r"is no time"),
+            (["--timeout=1e9"], r"is no time"),
+            (["which", "gpu", "--require=virgil"], r"the type gpu has no feature \"virgil\"; did you mean virgl\? Known are: render-node, virgl"),
+            (["which", "gpu", "--require=virgl,"], r"has no feature \"\"; known are"),
+            (["which", "net", "--require=virgl"], r"the type net has no feature \"virgl\"; no feature is known"),
+            (["list", "--require=virgl"], r"--require needs exactly one TYPE"),
+            (["compare", "gpu", "fs", "--require=virgl"], r"--require needs exactly one TYPE"),
+            (["mask", "x", "--require=virgl"], r"mask takes no option --require; it belongs to: list which why compare"),
+            (["check", "--require=virgl"], r"check takes no option --require"),
+            (["explain", "dangling-lnk"], r"there is no code \"dangling-lnk\"; did you mean dangling-link\?"),
+            (["compare", "gup"], r"there is no type"),
             (["--scope=vendor", "list"], r"use one of: admin, user"),
             (["--color=blue"], r"use one of: auto, always, never"),
             (["--frobnicate"], r"there is no option --frobnicate; "),
@@ -250,14 +282,17 @@ def wrong_usage_is_exit_2_and_says_what_is_known():
 
 @case
 def help_and_version_need_no_files():
-    for arguments in (["--help"], ["--version"], ["list", "--help"], ["--help", "mask"], ["mask", "--help"], ["types"]):
+    for arguments in (["--help"], ["--version"], ["list", "--help"], ["--help", "mask"], ["mask", "--help"], ["types"], ["consumers"],
+                      ["explain"], ["explain", "not-json", "mask"]):
         run = Run(None, "--root=/nonexistent", *arguments).want(0)
         assert run.out and not run.err, run.err
     text = Run(None, "--help").out
-    for word in ("list", "which", "why", "show", "types", "mask", "unmask", "--consumer", "--user", "--root", "--scope",
+    for word in ("list", "which", "why", "show", "check", "capabilities", "compare", "types", "consumers", "explain", "mask",
+                 "unmask", "--trust", "--timeout", "--consumer", "--user", "--root", "--scope",
                  "--json", "--dry-run", "--read-only", "--color", "--ascii", "--quiet", "--help", "--version"):
         assert word in text, word
     assert "unmask NAME..." in Run(None, "unmask", "--help").out
+    assert "--require=FEATURE" in Run(None, "which", "--help").out and "--require" not in Run(None, "mask", "--help").out
 
 
 @case
@@ -277,10 +312,10 @@ def which_prints_the_path_and_nothing_else():
     tree = debian()
     run = Run(tree, "which", "gpu").want(0)
     assert run.out == "/usr/lib/qemu/vhost-user-gpu\n" and run.err == "", (run.out, run.err)
-    run = Run(tree, "which", "net").want(1, r"^overrule: No directory .* type net\.; see: overrule why net\n$")
+    run = Run(tree, "which", "net").want(1, r"^overrule: No directory .* type net; see: overrule why net\n$")
     assert run.out == ""
     os.chmod(tree.path("usr/lib/qemu/virtiofsd"), 0o644)
-    run = Run(tree, "which", "fs").want(0, r"^overrule: warning: /usr/lib/qemu/virtiofsd cannot be started")
+    run = Run(tree, "which", "fs").want(0, r"^overrule: warning: The start will fail: /usr/lib/qemu/virtiofsd may not be executed")
     assert run.out == "/usr/lib/qemu/virtiofsd\n"
     assert Run(tree, "which", "fs", "-q").want(0).err == ""
     assert validate(Run(tree, "which", "fs", "--json").want(0), "which.json")["selected"]["runnable"] is False
@@ -308,12 +343,24 @@ def documents_follow_their_schemas():
         document = validate(Run(tree, "list", "--json").want(0), "list.json")
         validate(Run(tree, "list", "gpu", "net", "--json").want(0), "list.json")
         validate(Run(tree, "why", "gpu", "--json").want(0), "why.json")
+        for consumer in CONSUMERS:
+            validate(Run(tree, f"--consumer={consumer}", "list", "--json").want(0), "list.json")
+            validate(Run(tree, f"--consumer={consumer}", "why", "fs", "--json").want(0), "why.json")
+            run = Run(tree, f"--consumer={consumer}", "check", "--json")
+            errors = [row for row in validate(run, "check.json")["findings"] if row["severity"] == "error"]
+            run.want(1 if errors else 0)
+        run = Run(tree, "capabilities", "--json")
+        asked = validate(run, "capabilities.json")["capabilities"]
+        assert run.status == 1 and {row["state"] for row in asked} <= {"refused-foreign", "cannot-run"}, asked
+        validate(Run(tree, "compare", "--json").want(0), "compare.json")
+        validate(Run(tree, "compare", "gpu", "net", "--json").want(0), "compare.json")
         names = [row for kind in document["types"] for row in kind["order"]] + document["hidden"]
         for row in names:
             name = bytes.fromhex(row["name_hex"]) if "name_hex" in row else row["name"].encode()
             validate(Run(tree, "show", "--json", "--", name).want(0), "show.json")
             validate(Run(tree, "why", "--json", "--", name).want(0), "why.json")
-    validate(Run(None, "types", "--json").want(0), "types.json")
+    for word in ("types", "consumers", "explain"):
+        validate(Run(None, word, "--json").want(0), word + ".json")
 
 
 @case
@@ -374,12 +421,16 @@ def people_see_what_they_should():
     tree = mixed()
     for name, arguments in (("list.txt", ["list"]), ("list-gpu.txt", ["list", "gpu"]), ("why-gpu.txt", ["why", "gpu"]),
                             ("why-name.txt", ["why", "50-qemu-gpu.json"]), ("show.txt", ["show", "50-fs.json"]),
-                            ("types.txt", ["types"]), ("help.txt", ["--help"]),
+                            ("types.txt", ["types"]), ("help.txt", ["--help"]), ("consumers.txt", ["consumers"]),
+                            ("explain.txt", ["explain", "orphan-mask", "first-match"]), ("compare.txt", ["compare", "gpu", "fs", "net"]),
+                            ("list-broken.txt", ["--consumer=libvirt-system", "list", "fs"]),
+                            ("why-broken.txt", ["--consumer=libvirt-system", "why", "fs"]),
+                            ("check.txt", ["check"]), ("capabilities.txt", ["capabilities"]),
                             ("dry-run.txt", ["mask", "-n", "60-other-gpu.json", "--scope=admin"])):
         if name == "dry-run.txt":
             shutil.rmtree(tree.path(USER))
         for locale in ("C.UTF-8", "C"):
-            run = Run(tree, *arguments, locale=locale).want(0)
+            run = Run(tree, *arguments, locale=locale).want(1 if name in ("check.txt", "capabilities.txt") else 0)
             assert locale == "C.UTF-8" or run.out.isascii(), run.out
             expected(name if locale == "C.UTF-8" else name.replace(".txt", ".ascii.txt"), run.out, tree)
     expected("list-nothing.txt", Run(Tree(), "list").want(0).out, None)
@@ -407,9 +458,10 @@ def why_answers_for_types_and_names():
     Run(tree, "why", "50-qemu-gpu.jsn").want(1, r"did you mean 50-qemu-gpu\.json\?")
     Run(tree, "show", "no-such-name").want(1, r"has a file named no-such-name; look at the names")
     tree = Tree({VENDOR: {f"{i}0.json": descriptor("gpu", "/x") for i in range(1, 5)}})
-    text = Run(tree, "why", "gpu").want(0).out
-    assert "it would win if the one before it were masked" in text
-    assert "it would win if the 3 before it were masked" in text
+    text = Run(tree, "--scope=admin", "why", "gpu").want(0).out
+    assert f"To make 20.json win: overrule --root={tree.root} --scope=admin mask 10.json\n" in text, text
+    rows = Run(tree, "--scope=admin", "why", "gpu", "--json").document["reasons"]
+    assert [row["winning"] and row["winning"]["state"] for row in rows] == [None, None] + ["by-change"] * 3, rows
 
 
 @case
@@ -426,10 +478,14 @@ def show_compares_each_layer_with_the_one_below():
 @case
 def nothing_raw_reaches_a_stream():
     tree = hostile()
-    commands = [["list"], ["why", "gpu"], ["which", "gpu"], ["list", "--color=always"]]
+    commands = [["list"], ["why", "gpu"], ["which", "gpu"], ["list", "--color=always"], ["check"], ["compare"], ["capabilities"],
+                ["--consumer=libvirt-session", "check"], ["--consumer=lima", "list"], ["which", "gpu", "--require=virgl"]]
     for name in HOSTILE + [b"40-content.json", b"30-link\x1b.json", b"x11-esc\x1b[31m.json", b"no\x1b\xff\nname"]:
-        commands += [[verb, "--", name] for verb in ("show", "why", "which", "mask", "unmask", "list")]
-        commands += [[b"mask", b"-n", b"--", name], [name + b"\x1b"], [b"--scope=" + name], [b"--user=" + name], [b"--" + name]]
+        commands += [[verb, "--", name] for verb in ("show", "why", "which", "mask", "unmask", "list", "check",
+                                                            "capabilities", "compare", "explain")]
+        commands += [[b"mask", b"-n", b"--", name], [name + b"\x1b"], [b"--scope=" + name], [b"--user=" + name], [b"--" + name],
+                     [b"--consumer=" + name], [b"--consumer=spec@" + name], [b"which", b"gpu", b"--require=" + name],
+                     [b"--timeout=" + name]]
     seen = b""
     for arguments in commands:
         for extra in ([], ["--json"]):
@@ -472,8 +528,8 @@ def mask_and_unmask_are_a_round_trip():
     assert run.out.startswith("Done:\n  make the directory /etc/qemu/vhost-user\n"
                               "  put an empty file at /etc/qemu/vhost-user/50-qemu-gpu.json"), run.out
     assert "gpu: 50-qemu-gpu.json (/usr/lib/qemu/vhost-user-gpu) → nothing" in run.out
-    undo = re.search("^To undo it: (.*)$", run.out, re.MULTILINE)[1]
-    assert undo == f"overrule --root={tree.root} --scope=admin unmask 50-qemu-gpu.json"
+    undo = re.search("^Undo: (.*)$", run.out, re.MULTILINE)[1]
+    assert re.fullmatch(rf"overrule --root={tree.root} --scope=admin undo \d{{8}}T\d{{6}}\.\d{{6}}-[0-9a-f]{{8}}", undo), undo
     assert os.stat(tree.path(ADMIN, "50-qemu-gpu.json")).st_size == 0
     Run(tree, "which", "gpu").want(1)
     assert Run(tree, "list", "gpu", "--json").document["types"][0]["selected"] is None
@@ -490,15 +546,15 @@ def changes_are_documents_too():
     tree = debian()
     plan = validate(Run(tree, "mask", "-n", "50-qemu-gpu.json", "--json").want(0), "plan.json")
     assert plan["scope"] == ("admin" if os.geteuid() == 0 else "user") and plan["consumer"] == "spec"
-    assert plan["changes"] == [{"change": "mask", "name": "50-qemu-gpu.json"}]
+    assert plan["changes"] == ["mask 50-qemu-gpu.json"]
     assert [(row["op"], row["name"], row.get("mode"), row["expect"]) for row in plan["operations"]] == [
         ("mkdir", None, "0755", "absent"), ("mask", "50-qemu-gpu.json", "0644", "absent")]
     assert [(row["type"], (row["before"] or {}).get("name"), (row["after"] or {}).get("name")) for row in plan["preview"]] == [
         ("gpu", "50-qemu-gpu.json", None), ("fs", "50-qemu-virtiofsd.json", "50-qemu-virtiofsd.json")]
     assert tree.names("etc") == []
     result = validate(Run(tree, "mask", "50-qemu-gpu.json", "--json", "--scope=admin").want(0), "result.json")
-    assert result["changed"] is True and result["transaction"] is None and result["preview"] == plan["preview"]
-    assert result["undo"] == f"overrule --root={tree.root} --scope=admin unmask 50-qemu-gpu.json"
+    assert result["changed"] is True and result["transaction"] and result["preview"] == plan["preview"]
+    assert result["undo"] == f"overrule --root={tree.root} --scope=admin undo {result['transaction']}"
     result = validate(Run(tree, "mask", "50-qemu-gpu.json", "--json", "--scope=admin").want(0), "result.json")
     assert (result["changed"], result["operations"], result["undo"]) == (False, [], None)
     plan = validate(Run(tree, "unmask", "-n", "50-qemu-gpu.json", "--json", "--scope=admin").want(0), "plan.json")
@@ -539,10 +595,12 @@ def a_system_that_fails_is_exit_4():
 
 
 @case
-def undoing_an_orphan_mask_is_told_as_a_file_operation():
+def an_orphan_mask_comes_back_by_undo():
     tree = Tree({ADMIN: {"50-gone.json": ""}})
-    run = Run(tree, "unmask", "--scope=admin", "50-gone.json").want(0)
-    assert f"To undo it: touch {tree.root}/{ADMIN}/50-gone.json\n" in run.out, run.out
+    Run(tree, "unmask", "--scope=admin", "50-gone.json").want(0)
+    assert tree.names(ADMIN) == []
+    Run(tree, "undo", "--scope=admin").want(0)
+    assert tree.names(ADMIN) == [b"50-gone.json"]
 
 
 @case
@@ -551,7 +609,7 @@ def names_with_dashes_and_blanks_are_undone_by_the_line_that_is_told():
     tree = Tree({VENDOR: {name: descriptor("gpu", "/bin/x") for name in names}})
     run = Run(tree, "mask", "--scope=admin", "--", *names).want(0)
     assert tree.names(ADMIN) == sorted(names)
-    undo = re.search("^To undo it: (.*)$", run.out, re.MULTILINE)[1]
+    undo = re.search("^Undo: (.*)$", run.out, re.MULTILINE)[1]
     subprocess.run(["bash", "-c", undo.replace("overrule", PROGRAM, 1)], check=True, stdout=subprocess.DEVNULL,
                    env={"HOME": "/home", "LC_ALL": "C"})
     assert tree.names(ADMIN) == []
@@ -604,6 +662,7 @@ def root_acts_with_the_users_identity():
         return "needs root"
     tree = Tree({VENDOR: {"50-a.json": descriptor("gpu", "/bin/a")}, "home/alice": {},
                  "etc": {"passwd": "alice:x:4242:4242::/home/alice:/bin/sh\n"}})
+    tree.program("/bin/a")
     os.makedirs(tree.path("home/alice/.config"))
     os.chown(tree.path("home/alice"), 4242, 4242)
     os.chown(tree.path("home/alice/.config"), 4242, 4242)
@@ -694,13 +753,15 @@ def ten_thousand_descriptors_are_listed():
     tree = Tree({VENDOR: {f"{i:05}-x.json": descriptor("gpu", f"/bin/{i}") for i in range(10000)}})
     document = Run(tree, "list", "--json").want(0).document
     assert [row["rank"] for row in document["types"][0]["order"]] == list(range(1, 10001))
-    assert Run(tree, "list").want(0).out.count("\n") == 10000 + 1 + 2
+    assert Run(tree, "list").want(0).out.count("\n") == 10000 + 1 + 1 + 3
+    ways = [row["winning"] for row in Run(tree, "why", "gpu", "--json").want(0).document["reasons"]]
+    assert 0 < sum(way is not None for way in ways) < 100
 
 
 @case
 def manual_and_completions_know_every_command_and_option():
     text = Run(None, "--help").want(0).out
-    options = sorted(set(re.findall(r"--[a-z-]+", text)))
+    options = sorted(set(re.findall(r"--[a-z-]+", text + Run(None, "which", "--help").out)))
     commands = re.findall(r"^  ([a-z]+)", text.split("Commands:")[1].split("Options")[0], re.MULTILINE)
     types = [row["type"] for row in Run(None, "types", "--json").document["types"]]
     share = os.path.join(HERE, "../../share")
@@ -711,6 +772,272 @@ def manual_and_completions_know_every_command_and_option():
         for word in [spell(option) for option in options] + commands:
             assert word in content, (file, word)
         assert "man/" in file or all(word in content for word in types), file
+        named = content.replace("\\-", "-")
+        assert all(consumer.split("@")[0] in named for consumer in CONSUMERS), file
+
+
+def troff(text):
+    return text.replace("\\", "\\e").replace("-", "\\-").replace('"', "\\(dq").replace("'", "\\(aq")
+
+
+def manual_of_codes():
+    """The manual's table, from the registry."""
+    lines = []
+    for row in Run(None, "explain", "--json", locale="C").want(0).document["codes"]:
+        severity = "" if row["severity"] == "none" else f" ({row['severity']})"
+        lines += [".TP", f".BR {troff(row['code'])} \"{severity}\"" if severity else f".B {troff(row['code'])}"]
+        lines += [troff(row["title"][0].upper() + row["title"][1:] + "."), troff(row["explanation"])]
+        if row["remedy"]:
+            lines.append(troff("What to do: " + row["remedy"] + "."))
+        if row["example"]:
+            lines.append(troff("Example:") + "\n.B " + troff(row["example"]).replace(" ", "\\ "))
+    return "\n".join(lines) + "\n"
+
+
+@case
+def the_manual_has_the_registry_of_codes():
+    path = os.path.join(HERE, "../../share/man/overrule.1")
+    with open(path, encoding="utf-8") as stream:
+        manual = stream.read()
+    before, rest = manual.split('.\\" codes begin\n')
+    table, behind = rest.split('.\\" codes end\n')
+    made = manual_of_codes()
+    if os.environ.get("UPDATE_EXPECTED") and table != made:
+        with open(path, "w", encoding="utf-8") as stream:
+            stream.write(before + '.\\" codes begin\n' + made + '.\\" codes end\n' + behind)
+        table = made
+    assert table == made, "share/man/overrule.1 is not as the registry: run this test with UPDATE_EXPECTED=1"
+
+
+# ---- whose rules ----
+
+@case
+def the_installed_version_chooses_the_rules():
+    tree = debian()
+    for consumer, version, since, before in (
+            ("libvirt-system", None, "10.8", None), ("libvirt-system", "9000", None, "10.8"),
+            ("libvirt-system", "12008", "10.8", None), ("libvirt-session", "9000", None, "10.0"),
+            ("libvirt-session", "10005", "10.0", "10.8"), ("spec", "9000", None, None), ("lima", "9000", None, None)):
+        shutil.rmtree(tree.path("usr/lib64"), ignore_errors=True)
+        if version:
+            tree.write("usr/lib64", f"libvirt.so.0.{version}.0")
+        document = Run(tree, f"--consumer={consumer}", "list", "--json").want(0).document
+        assert (document["consumer"], document["rules"]) == (consumer, {"since": since, "before": before}), (consumer, version)
+        exact = Run(tree, f"--consumer={consumer}@9.0", "list", "--json").want(0).document["rules"]
+        assert exact == {"since": None, "before": {"libvirt-system": "10.8", "libvirt-session": "10.0"}.get(consumer)}, exact
+    rows = Run(None, "consumers", "--json").document["consumers"]
+    assert [row["consumer"] for row in rows] == ["spec"] + ["libvirt-system"] * 2 + ["libvirt-session"] * 3 + ["lima"]
+
+
+@case
+def what_is_typed_for_the_consumer_is_in_the_lines_that_are_told():
+    tree = debian()
+    text = Run(tree, "--consumer=libvirt-system@9.0", "--scope=admin", "mask", "-n", "--json", "50-qemu-gpu.json").want(0)
+    assert text.document["consumer"] == "libvirt-system"
+    tree.write(ADMIN, "50-qemu-gpu.json", "")
+    text = Run(tree, "--consumer=libvirt-system@9.0", "--scope=admin", "why", "gpu").want(0).out
+    assert f"overrule --consumer=libvirt-system@9.0 --root={tree.root} --scope=admin unmask 50-qemu-gpu.json" in text, text
+
+
+@case
+def lima_looks_beside_the_qemu_on_the_path():
+    machine = {"i686": "i386", "ppc64le": "ppc64"}.get(os.uname().machine, os.uname().machine)
+    tree = Tree({"usr/local/share/qemu/vhost-user": {"50-own.json": descriptor("fs", "/opt/own")},
+                 VENDOR: {"40-fs.json": descriptor("fs", "/usr/fs")}})
+    tree.program("/opt/own")
+    tree.program("/usr/fs")
+    tree.program(f"/usr/local/bin/qemu-system-{machine}")
+    environment = {"PATH": "relative:/nowhere:/usr/local/bin/:/usr/bin"}
+    assert Run(tree, "--consumer=lima", "which", "fs", environment=environment).want(0).out == "/opt/own\n"
+    for path in ("/usr/bin", "", None):
+        assert Run(tree, "--consumer=lima", "which", "fs", environment={"PATH": path}).want(0).out == "/usr/fs\n"
+    document = Run(tree, "compare", "fs", "--json", environment=environment).want(0).document
+    row = document["types"][0]
+    assert [(side["selected"]["binary"]) for side in row["selections"]] == ["/usr/fs", "/usr/fs", "/usr/fs", "/opt/own"]
+    assert [(part["consumer"], part["by"]) for part in row["differences"]] == [("lima", "lima")]
+    assert row["differences"][0]["text"] == "50-own.json comes first, as the directories are gone through one after the other."
+
+
+@case
+def a_consumer_that_fails_is_told_first_and_loudest():
+    tree = mixed()
+    for consumer in ("libvirt-system", "libvirt-session@9.0"):
+        for command in (["list"], ["list", "net"], ["why", "gpu"], ["check"]):
+            run = Run(tree, f"--consumer={consumer}", *command)
+            assert run.out.startswith(f"✗ {consumer.split('@')[0]} finds no backend of any type.\n  /"), run.out
+            error = Run(tree, f"--consumer={consumer}", *command, "--json").document["error"]
+            assert error["code"] == "dangling-link" and error["path"].endswith("20-link.json") and error["remedy"], error
+        assert Run(tree, f"--consumer={consumer}", "which", "gpu").want(1, "20-link.json stops every look-up").out == ""
+    document = Run(tree, "compare", "--json").want(0).document
+    assert [bool(row["error"]) for row in document["consumers"]] == [False, True, True, False]
+
+
+@case
+def check_says_by_its_exit_code_whether_something_does_not_work():
+    tree = debian()
+    assert Run(tree, "check").want(0).out == "There is nothing to complain about.\n"
+    tree.write(ADMIN, "99-nothing.json", "")
+    assert "! warning: /etc/qemu/vhost-user/99-nothing.json (orphan-mask)\n" in Run(tree, "check").want(0).out
+    tree.write(ADMIN, "60-broken.json", "{")
+    run = Run(tree, "check").want(1)
+    assert run.out.startswith("✗ error: /etc/qemu/vhost-user/60-broken.json:1:2 (not-json)\n"), run.out
+    assert Run(tree, "check", "-q").want(1).out == ""
+    assert [row["code"] for row in validate(Run(tree, "check", "99-nothing.json", "--json").want(0), "check.json")["findings"]] == [
+        "orphan-mask"]
+    Run(tree, "check", "60-broken.json", "99-nothing.json").want(1)
+    Run(tree, "check", "60-broken.jsn").want(1, r"did you mean 60-broken\.json\?")
+    os.chmod(tree.path("usr/lib/qemu/virtiofsd"), 0o644)
+    assert "(binary-not-executable)" in Run(tree, "check", "50-qemu-virtiofsd.json").want(0).out
+    tree.write("", "closed", "")
+    shutil.rmtree(tree.path(ADMIN))
+    tree.write("etc/qemu", "vhost-user", "a file in place of the directory")
+    Run(tree, "--consumer=libvirt-system", "check", "50-qemu-gpu.json").want(1)
+
+
+@case
+def compare_names_the_first_rule_where_they_part():
+    tree = Tree({
+        VENDOR: {"50-a.json": descriptor("gpu", "/usr/a"), "60-b.json": descriptor("fs", "/usr/b")},
+        USER: {"50-a.json": "", "10-c.json": descriptor("fs", "/usr/c")},
+    })
+    for path in ("/usr/a", "/usr/b", "/usr/c"):
+        tree.program(path)
+    document = validate(Run(tree, "compare", "--json").want(0), "compare.json")
+    found = {row["type"]: row for row in document["types"]}
+    assert [(part["consumer"], part["by"], part["text"]) for part in found["gpu"]["differences"]] == [
+        ("libvirt-system", "spec", "50-a.json is hidden: /home/.config/qemu/vhost-user/50-a.json is empty, which masks it.")]
+    assert [(part["consumer"], part["text"]) for part in found["fs"]["differences"]] == [
+        (name, f"10-c.json is not looked at: {name} does not read /home/.config/qemu/vhost-user.") for name in ("libvirt-system", "lima")]
+    out = Run(tree, "compare", "-q").want(0).out
+    assert re.search(r"^≠ gpu +nothing +50-a.json +nothing +never looks$", out, re.MULTILINE), out
+    assert re.search(r"^  net +nothing", Run(tree, "compare", "net").want(0).out, re.MULTILINE) is None
+    old = Run(tree, "--consumer=libvirt-session@9.0", "compare", "fs").want(0).out
+    assert "They part by a rule of libvirt-session: libvirt-session refuses devices of type fs." in old, old
+
+
+# ---- binaries that are asked, on the host's own root in a namespace ----
+
+NAMESPACE = """
+set -e
+mount -t tmpfs -o mode=0755 overrule "$0/mounted"
+cp -a /etc/. "$0/mounted"
+rm -rf "$0/mounted/qemu"
+[ ! -d "$0/etc" ] || cp -a "$0/etc/." "$0/mounted"
+mount --bind "$0/mounted" /etc
+mount -t tmpfs -o mode=0755 overrule /usr/share
+cp -a "$0/usr/share/." /usr/share
+exec "$@"
+"""
+BACKENDS = "usr/share/backends"
+
+
+def namespaces_missing():
+    """Why a tree cannot be made the host's own here; None where it can."""
+    if os.geteuid() != 0 or not shutil.which("unshare"):
+        return "needs root and unshare"
+    trial = subprocess.run(["unshare", "-m", "mount", "-t", "tmpfs", "overrule", "/usr/share"], check=False, capture_output=True)
+    return None if trial.returncode == 0 else "no mount namespace can be had here"
+
+
+def on_host(tree, *arguments, **keywords):
+    os.makedirs(tree.path("mounted"), exist_ok=True)
+    return Run(tree, *arguments, prefix=["unshare", "-m", "--propagation", "private", "sh", "-c", NAMESPACE, tree.root], **keywords)
+
+
+def answering(kind, backends):
+    """A tree with a backend for each {name: script}, which is what its descriptor names."""
+    tree = Tree({VENDOR: {f"{name}.json": descriptor(kind, f"/{BACKENDS}/{name}") for name in backends}})
+    for name, script in backends.items():
+        tree.write(BACKENDS, name, "#!/bin/sh\n" + script + "\n", 0o755)
+    return tree
+
+
+def features(*names):
+    return "echo '" + json.dumps({"type": "gpu", "features": list(names)}) + "'"
+
+
+@case
+def which_asks_as_the_consumer_would():
+    if namespaces_missing():
+        return namespaces_missing()
+    tree = answering("gpu", {"10-fails": "exit 1", "20-text": "echo hello", "30-plain": features(), "40-virgl": features("virgl"),
+                             "50-both": features("render-node", "virgl")})
+    system = "--consumer=libvirt-system@9.0"
+    for arguments, binary in (([], "10-fails"), ([system], "30-plain"), ([system, "--require=virgl"], "40-virgl"),
+                              (["--require=virgl"], "40-virgl"), ([system, "--require=virgl,render-node"], "50-both")):
+        run = on_host(tree, "which", "gpu", *arguments).want(0)
+        assert run.out == f"/{BACKENDS}/{binary}\n" and run.err == "", (arguments, run.out, run.err)
+    run = on_host(tree, system, "list", "gpu", "--require=virgl", "--json").want(0)
+    order = validate(run, "list.json")["types"][0]["order"]
+    assert [row["code"] for row in order] == ["probe-failed", "probe-no-json", "feature-missing", "first-match", "after-selected"]
+    text = on_host(tree, system, "why", "gpu", "--require=virgl").want(0).out
+    assert f"30-plain.json is passed over: its binary /{BACKENDS}/30-plain does not offer virgl." in text, text
+    os.unlink(tree.path(VENDOR, "40-virgl.json"))
+    os.unlink(tree.path(VENDOR, "50-both.json"))
+    run = on_host(tree, system, "which", "gpu", "--require=virgl").want(1, "30-plain.json is passed over: its binary .* virgl")
+    assert run.out == "" and run.err.count("overrule: ") == 4, run.err
+    document = validate(on_host(tree, system, "which", "gpu", "--json").want(0), "which.json")
+    assert (document["assumed"], document["start_fails"]) == (False, False)
+
+
+@case
+def fs_is_asked_from_10_8_on_and_taken_all_the_same_where_it_fails():
+    if namespaces_missing():
+        return namespaces_missing()
+    tree = answering("fs", {"10-text": "echo hello", "20-fails": "exit 3", "30-good": features()})
+    assert on_host(tree, "--consumer=libvirt-system@9.0", "which", "fs").want(0).out == f"/{BACKENDS}/10-text\n"
+    run = on_host(tree, "--consumer=libvirt-system@11.3", "which", "fs").want(0, r"warning: The start will fail: .*20-fails exited with")
+    assert run.out == f"/{BACKENDS}/20-fails\n"
+    document = on_host(tree, "compare", "fs", "--consumer=libvirt-system@11.3", "--json").want(0).document
+    taken = {row["consumer"]: (row["selected"] or {}).get("binary", "").split("/")[-1] for row in document["types"][0]["selections"]}
+    assert (taken["spec"], taken["libvirt-system"], taken["lima"]) == ("10-text", "20-fails", "10-text"), taken
+
+
+@case
+def nothing_is_run_that_others_could_replace():
+    if namespaces_missing():
+        return namespaces_missing()
+    tree = answering("gpu", {"10-open": features(), "20-good": features("virgl")})
+    tree.program("/bin/sh")
+    marks = os.fsdecode(tree.path("marks"))
+    os.mkdir(marks)
+    os.chmod(marks, 0o777)
+    tree.write(BACKENDS, "10-open", f"#!/bin/sh\ntouch {marks}/$$\n{features()}\n", 0o775)
+    system = "--consumer=libvirt-system"
+    run = on_host(tree, system, "which", "gpu").want(0, rf"10-open was not run\. .*/{BACKENDS}/10-open .*--trust.* taken to answer well")
+    assert run.out == f"/{BACKENDS}/10-open\n"
+    asked = on_host(tree, "capabilities", "10-open.json", "--json").want(1).document["capabilities"]
+    assert [(row["state"], row["names"]) for row in asked] == [("refused-untrusted", ["10-open.json"])]
+    on_host(tree, system, "list").want(0, "was not run")
+    assert Run(tree, system, "which", "gpu").want(0, "nothing of a foreign root is").out == f"/{BACKENDS}/10-open\n"
+    assert not os.listdir(marks)
+    run = on_host(tree, system, "which", "gpu", "--require=virgl", "--trust").want(0)
+    assert run.out == f"/{BACKENDS}/20-good\n" and run.err == "", run.err
+
+
+@case
+def capabilities_asks_each_binary_once_and_says_what_it_means():
+    if namespaces_missing():
+        return namespaces_missing()
+    tree = answering("gpu", {"10-good": features("virgl", "new-one"), "20-fails": "echo no such option >&2; exit 2",
+                             "30-slow": "sleep 600", "40-text": "echo hello"})
+    tree.write(VENDOR, "15-again.json", json.dumps({"description": "", "type": "gpu", "binary": f"/{BACKENDS}/10-good",
+                                                    "features": ["virgl", "render-node"]}))
+    tree.write(VENDOR, "90-gone.json", descriptor("gpu", f"/{BACKENDS}/gone"))
+    run = on_host(tree, "capabilities", "--timeout=0.5", "--json").want(0)
+    document = validate(run, "capabilities.json")
+    found = {row["binary"].split("/")[-1]: row for row in document["capabilities"]}
+    assert {name: row["state"] for name, row in found.items()} == {
+        "10-good": "answered", "20-fails": "exited-non-zero", "30-slow": "timed-out", "40-text": "no-json", "gone": "cannot-run"}
+    assert found["10-good"]["names"] == ["10-good.json", "15-again.json"]
+    assert [(row["name"], bool(row["meaning"])) for row in found["10-good"]["features"]] == [("virgl", True), ("new-one", False)]
+    assert 400 <= found["30-slow"]["milliseconds"] < 5000
+    assert [(row["code"], row["path"]) for row in document["findings"]] == [("capability-missing", f"/{VENDOR}/15-again.json")]
+    text = on_host(tree, "capabilities", "20-fails.json", "15-again.json").want(0).out
+    assert "  It says: no such option\n" in text and "accelerates 3D" in text and "does not have: render-node" in text, text
+    on_host(tree, "capabilities", "20-fails.json").want(1)
+    assert on_host(tree, "capabilities", "net").want(1).out == "There is no binary to be asked.\n"
+    Run(tree, "capabilities", "10-god.json").want(1, "did you mean 10-good.json")
 
 
 def main():

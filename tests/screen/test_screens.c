@@ -49,7 +49,7 @@ static void open_stage(struct stage *stage, int width, int height, enum charset 
 	stage->root = tree_make_root();
 	tree_build(&stage->tree, stage->root);
 	stage->workspace = tree_open(&stage->tree, stage->root, SCOPE_ADMIN);
-	assert_int_equal(screens_new(stage->workspace, NULL, &stage->screens), 0);
+	assert_int_equal(screens_new(stage->workspace, "overrule", NULL, &stage->screens), 0);
 	assert_int_equal(canvas_new(&stage->canvas, width, height, charset), 0);
 }
 
@@ -188,6 +188,29 @@ static void a_mask_is_staged_and_seen_at_once(void **state)
 	type(&stage, "R");
 	draw(&stage);
 	assert_true(screen_contains(stage.canvas, "1 staged"));
+	close_stage(&stage);
+}
+
+/* The cursor goes with the entry, also where its type is gone with its content, and the same key takes it back. */
+static void a_mask_over_content_is_taken_back_by_the_same_key(void **state)
+{
+	struct stage stage = {0};
+
+	(void)state;
+	build_usual(&stage);
+	open_stage(&stage, 80, 24, CHARSET_UTF8);
+	go_to(&stage, "gpu", "10-crosvm-gpu.json");
+	type(&stage, "m");
+	assert_int_equal(workspace_plan(stage.workspace)->count, 1);
+	assert_string_equal(stack_layer(workspace_preview(stage.workspace), screens_selected_stack(stage.screens), 0)->name,
+			    "10-crosvm-gpu.json");
+	type(&stage, "w");
+	draw(&stage);
+	assert_true(screen_contains(stage.canvas, "empty the file"));
+	type(&stage, "Escape m");
+	assert_int_equal(workspace_plan(stage.workspace)->count, 0);
+	assert_string_equal(stack_layer(workspace_preview(stage.workspace), screens_selected_stack(stage.screens), 0)->name,
+			    "10-crosvm-gpu.json");
 	close_stage(&stage);
 }
 
@@ -378,6 +401,7 @@ int main(void)
 		cmocka_unit_test(the_same_fits_into_40x12),
 		cmocka_unit_test(without_utf8_everything_is_ascii),
 		cmocka_unit_test(a_mask_is_staged_and_seen_at_once),
+		cmocka_unit_test(a_mask_over_content_is_taken_back_by_the_same_key),
 		cmocka_unit_test(the_review_says_what_will_be_done),
 		cmocka_unit_test(what_is_confirmed_is_written),
 		cmocka_unit_test(leaving_with_staged_changes_asks),

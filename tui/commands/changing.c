@@ -2,221 +2,119 @@
 /* Stage, tell, write. What is told is made before the write, from the preview, and held back until the write has succeeded. */
 #include "tui/commands/changing.h"
 
-#include <stdio.h>
+#include <errno.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/base/memory.h"
 #include "core/base/text.h"
 #include "core/base/translate.h"
-#include "tui/commands/document.h"
+#include "tui/commands/prompt.h"
+#include "tui/commands/breakage.h"
+#include "tui/commands/escalation.h"
+#include "tui/commands/interruption.h"
+#include "tui/commands/result.h"
 #include "tui/commands/selection.h"
 #include "tui/commands/subject.h"
-#include "tui/commands/undo.h"
-#include "tui/measure.h"
 
-static int stage_names(struct session *session, const struct change_command *command, bool *changed)
+/* With the option that helps, where the owner has a name. */
+static int fail_foreign(struct session *session, const struct target *target, struct failure *failure)
 {
-	for (size_t i = 0; i < session->argument_count; i++) {
-		cleanup(failure_free) struct failure failure = {0};
-		int error = workspace_stage(session->workspace, command->kind, session->arguments[i], &changed[i], &failure);
+	const struct passwd *owner = session->root->foreign ? NULL : getpwuid(target->owner);
+	struct buffer remedy = {0};
 
-		if (error < 0)
-			return failure.kind != FAILURE_NONE ? session_fail(session, &failure) : session_out_of_memory(session);
+	if (owner != NULL) {
+		buffer_append_text(&remedy, "--user=");
+		text_append_shell(&remedy, owner->pw_name);
 	}
+	if (remedy.length > 0 && !buffer_failed(&remedy)) {
+		cleanup(free_pointer) char *option = buffer_take(&remedy);
+
+		free(failure->remedy);
+		failure->remedy = text_format(_("name the user whose files they are: %s"), option);
+	}
+	buffer_free(&remedy);
+	return session_fail(session, failure);
+}
+
+static int check_target(struct changing *changing)
+{
+	struct session *session = changing->session;
+	cleanup(failure_free) struct failure failure = {0};
+
+	if (workspace_examine_target(session->workspace, &changing->target) < 0)
+		return session_out_of_memory(session);
+	/* Everything works up to the write. */
+	if (changing->target.state == TARGET_NO_PERMISSION || target_failure(&changing->target, &failure) == 0)
+		return EXIT_DONE;
+	if (session->options->dry_run) {
+		session_warn(session, failure.text);
+		return EXIT_DONE;
+	}
+	return changing->target.state == TARGET_FOREIGN ? fail_foreign(session, &changing->target, &failure)
+							: session_fail(session, &failure);
+}
+
+int changing_begin(struct changing *changing, struct session *session)
+{
+	cleanup(failure_free) struct failure failure = {0};
+
+	*changing = (struct changing){.session = session};
+	/* Choosing the scope that is chosen says whether it can be one. */
+	if (workspace_set_target(session->workspace, workspace_target(session->workspace), &failure) < 0)
+		return session_fail(session, &failure);
+	return check_target(changing);
+}
+
+void changing_free(struct changing *changing)
+{
+	target_free(&changing->target);
+	buffer_free(&changing->notes);
+}
+
+int changing_stage(struct changing *changing, const struct change *change, const char *already)
+{
+	struct session *session = changing->session;
+	cleanup(failure_free) struct failure failure = {0};
+	bool changed;
+	int error = workspace_stage_change(session->workspace, change, &changed, &failure);
+
+	if (error < 0)
+		return failure.kind != FAILURE_NONE ? session_fail(session, &failure) : session_out_of_memory(session);
+	if (!changed && already != NULL)
+		changing_note(changing, already, change->name);
 	return EXIT_DONE;
 }
 
-/* The format is one of the command table's, with one %s. */
+/* The format is a text of ours with one %s. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-static void print_already(struct session *session, const struct change_command *command, const bool *changed)
+void changing_note(struct changing *changing, const char *format, const char *name)
 {
-	for (size_t i = 0; i < session->argument_count; i++) {
-		cleanup(free_pointer) char *shown = changed[i] ? NULL : text_visible(session->arguments[i]);
+	cleanup(free_pointer) char *shown = text_visible(name);
 
-		if (shown != NULL)
-			print_format(session->output, _(command->already), shown);
-	}
+	changing->notes.failed |= shown == NULL;
+	buffer_format(&changing->notes, format, shown != NULL ? shown : "");
+	buffer_append_byte(&changing->notes, '\n');
 }
 #pragma GCC diagnostic pop
 
-static int print_operations(struct session *session, const struct plan *plan)
+/* Selections that depend on answers are told as they will be. A plan from elsewhere would be lost when the ranking is made anew. */
+static void ask_binaries(struct session *session)
 {
-	for (size_t i = 0; i < plan->count; i++) {
-		cleanup(free_pointer) char *text = operation_describe(plan, &plan->operations[i]);
-
-		if (text == NULL)
-			return session_out_of_memory(session);
-		print_format(session->output, "  %s\n", text);
-	}
-	return EXIT_DONE;
-}
-
-static int print_shell(struct session *session, const struct plan *plan)
-{
-	print_text(session->output, _("The same by hand:\n"));
-	for (size_t i = 0; i < plan->count; i++) {
-		cleanup(free_pointer) char *text =
-			operation_shell(plan, &plan->operations[i], workspace_root_path(session->workspace));
-
-		if (text == NULL)
-			return session_out_of_memory(session);
-		print_format(session->output, "  %s\n", text);
-	}
-	return EXIT_DONE;
-}
-
-static int print_selections(struct session *session)
-{
-	const struct ranking *before = workspace_current(session->workspace), *after = workspace_preview(session->workspace);
 	const struct schema *schema = session_schema(session);
-	size_t told = 0;
+	bool needed = false;
 
-	for (size_t i = 0; i < schema->type_count; i++) {
-		cleanup(free_pointer) char *old = NULL;
-		cleanup(free_pointer) char *new = NULL;
-
-		if (selection_same(before, after, (int)i))
-			continue;
-		old = selection_describe(before, (int)i);
-		new = selection_describe(after, (int)i);
-		if (old == NULL || new == NULL)
-			return session_out_of_memory(session);
-		if (told++ == 0)
-			print_text(session->output, _("What is selected:\n"));
-		print_format(session->output, "  %s: %s %s %s\n", schema->types[i].name, old,
-			     symbol_text(session->output->charset, SYMBOL_RIGHT), new);
-	}
-	if (told == 0)
-		print_text(session->output, _("What is selected stays as it is.\n"));
-	return EXIT_DONE;
-}
-
-static int tell_people(struct session *session, const struct change_command *command, const bool *changed, const char *undo)
-{
-	const struct plan *plan = workspace_plan(session->workspace);
-	int result = EXIT_DONE;
-
-	if (session->options->quiet && !session->options->dry_run)
-		return EXIT_DONE;
-	print_already(session, command, changed);
-	if (plan->count == 0)
-		return EXIT_DONE;
-	print_text(session->output, session->options->dry_run ? _("Nothing is written. This would be done:\n") : _("Done:\n"));
-	result = print_operations(session, plan);
-	if (result == EXIT_DONE && session->options->dry_run)
-		result = print_shell(session, plan);
-	if (result == EXIT_DONE)
-		result = print_selections(session);
-	if (result == EXIT_DONE && !session->options->dry_run && undo != NULL)
-		print_format(session->output, _("To undo it: %s\n"), undo);
-	return result;
-}
-
-/* A member that is there only where it says something. */
-static void add_optional(struct json_writer *writer, const char *key, const char *bytes, size_t length)
-{
-	if (bytes != NULL)
-		json_writer_text(writer, key, bytes, length);
-}
-
-static void add_operation(struct json_writer *writer, const struct plan *plan, const struct operation *operation)
-{
-	char digest[SHA256_TEXT_SIZE], mode[8];
-
-	json_writer_begin_object(writer, NULL);
-	json_writer_string(writer, "op", operation_name(operation->kind));
-	json_writer_string(writer, "scope", scope_name(plan->scope));
-	if (operation->name != NULL)
-		json_writer_text(writer, "name", operation->name, strlen(operation->name));
-	else
-		json_writer_null(writer, "name");
-	add_optional(writer, "to", operation->to, operation->to != NULL ? strlen(operation->to) : 0);
-	add_optional(writer, "content", operation->content, operation->content_length);
-	if (operation->kind != OPERATION_REMOVE && operation->kind != OPERATION_RENAME) {
-		snprintf(mode, sizeof mode, "%04o", (unsigned)operation->mode & 07777u);
-		json_writer_string(writer, "mode", mode);
-	}
-	if (operation->expectation == EXPECT_CONTENT)
-		sha256_to_text(&operation->expected, digest);
-	json_writer_string(writer, "expect", operation->expectation == EXPECT_CONTENT ? digest : "absent");
-	json_writer_end_object(writer);
-}
-
-/* "operations" and "preview": what the plan and the result have in common. */
-static void add_plan(struct document *document)
-{
-	struct session *session = document->session;
-	const struct plan *plan = workspace_plan(session->workspace);
-	const struct ranking *before = workspace_current(session->workspace), *after = workspace_preview(session->workspace);
-	const struct schema *schema = session_schema(session);
-	struct json_writer *writer = &document->writer;
-
-	json_writer_begin_array(writer, "operations");
-	for (size_t i = 0; i < plan->count; i++)
-		add_operation(writer, plan, &plan->operations[i]);
-	json_writer_end_array(writer);
-	json_writer_begin_array(writer, "preview");
-	for (size_t i = 0; i < schema->type_count; i++) {
-		if (selection_layer(before, (int)i) == LAYER_NONE && selection_layer(after, (int)i) == LAYER_NONE)
-			continue;
-		json_writer_begin_object(writer, NULL);
-		json_writer_string(writer, "type", schema->types[i].name);
-		document_add_selected(document, "before", before, (int)i);
-		document_add_selected(document, "after", after, (int)i);
-		json_writer_end_object(writer);
-	}
-	json_writer_end_array(writer);
-}
-
-static int tell_plan(struct session *session, const struct change_command *command)
-{
-	struct document document;
-	struct json_writer *writer = &document.writer;
-
-	document_begin(&document, session);
-	json_writer_string(writer, "scope", scope_name(workspace_target(session->workspace)));
-	json_writer_string(writer, "consumer", workspace_consumer(session->workspace)->name);
-	json_writer_begin_array(writer, "changes");
-	for (size_t i = 0; i < workspace_staged_count(session->workspace); i++) {
-		const struct change *change = workspace_staged(session->workspace, i);
-
-		json_writer_begin_object(writer, NULL);
-		json_writer_string(writer, "change", command->name);
-		json_writer_text(writer, "name", change->name, strlen(change->name));
-		json_writer_end_object(writer);
-	}
-	json_writer_end_array(writer);
-	add_plan(&document);
-	return document_end(&document, EXIT_DONE);
-}
-
-static int tell_result(struct session *session, const char *undo)
-{
-	struct document document;
-
-	document_begin(&document, session);
-	json_writer_boolean(&document.writer, "changed", workspace_plan(session->workspace)->count > 0);
-	json_writer_null(&document.writer, "transaction");
-	add_plan(&document);
-	json_writer_string(&document.writer, "undo", undo);
-	return document_end(&document, EXIT_DONE);
-}
-
-static int tell(struct session *session, const struct change_command *command, const bool *changed)
-{
-	cleanup(free_pointer) char *undo = NULL;
-
-	if (undo_describe(session, command, changed, &undo) < 0)
-		return session_out_of_memory(session);
-	if (!session->options->json)
-		return tell_people(session, command, changed, undo);
-	return session->options->dry_run ? tell_plan(session, command) : tell_result(session, undo);
+	for (size_t i = 0; i < schema->type_count; i++)
+		needed |= ranking_asks(workspace_preview(session->workspace), (int)i);
+	if (needed && workspace_staged_count(session->workspace) > 0)
+		workspace_ask_and_wait(session->workspace, TYPE_MISSING, NULL);
 }
 
 /* The types that have a backend now and will have none. */
-static int warn_bare_types(struct session *session)
+static void warn_bare_types(struct session *session)
 {
 	const struct ranking *before = workspace_current(session->workspace), *after = workspace_preview(session->workspace);
 	const struct schema *schema = session_schema(session);
@@ -231,18 +129,64 @@ static int warn_bare_types(struct session *session)
 		session_warn(session, buffer_text(&text));
 		buffer_free(&text);
 	}
-	return EXIT_DONE;
 }
 
-static int write_plan(struct session *session)
+/* A plan without a safe order is carried out only by who was told. */
+static int confirm_order(struct session *session)
 {
+	static const struct prompt_answer answers[] = {{"n", N_("no")}, {"y", N_("yes")}};
+	const char *said = _("between two of its file operations another backend is selected than before or afterwards, for a moment");
+
+	if (workspace_plan_is_safe(session->workspace))
+		return EXIT_DONE;
+	session_warn(session, said);
+	if (session->options->dry_run || !prompt_is_possible())
+		return EXIT_DONE;
+	if (prompt_ask(session, _("Go on?"), answers, 2) == 1)
+		return EXIT_DONE;
+	print_report(session->errors, &(struct message){.text = _("nothing was written")});
+	return EXIT_REFUSED;
+}
+
+/* What is to be known before the plan is carried out. */
+static int check_plan(struct changing *changing)
+{
+	int result = breakage_check(changing->session, changing->restores);
+
+	if (result != EXIT_DONE)
+		return result;
+	warn_bare_types(changing->session);
+	return confirm_order(changing->session);
+}
+
+static bool is_about_permission(const struct failure *failure)
+{
+	return failure->kind == FAILURE_SYSTEM && (failure->error == EACCES || failure->error == EPERM || failure->error == EROFS);
+}
+
+/* Carries the plan out, by somebody else where this process may not. *ret_told is true where all was said already. */
+static int write_plan(struct changing *changing, const struct telling *telling, bool *ret_told)
+{
+	struct session *session = changing->session;
 	cleanup(failure_free) struct failure failure = {0};
-	size_t planned = workspace_plan(session->workspace)->count, done;
 	struct buffer text = {0};
+	size_t planned = workspace_plan(session->workspace)->count, done = 0;
 	int result;
 
-	if (planned == 0 || workspace_write(session->workspace, &done, &failure) == 0)
+	*ret_told = false;
+	if (changing->target.state == TARGET_NO_PERMISSION && escalation_helps(session)) {
+		*ret_told = true;
+		target_failure(&changing->target, &failure);
+		return escalation_run(session, telling, &failure);
+	}
+	if (workspace_write(session->workspace, &done, &failure) == 0) {
+		interruption_tell_recovery(session);
 		return EXIT_DONE;
+	}
+	*ret_told = true;
+	interruption_tell_recovery(session);
+	if (is_about_permission(&failure) && escalation_helps(session))
+		return escalation_run(session, telling, &failure);
 	result = session_fail(session, &failure);
 	if (done > 0) {
 		buffer_format(&text, _("%zu of %zu file operations had been carried out before that"), done, planned);
@@ -252,25 +196,44 @@ static int write_plan(struct session *session)
 	return result;
 }
 
-int change_names(struct session *session, const struct change_command *command)
+static int carry_out(struct changing *changing)
 {
-	cleanup(free_pointer) bool *changed = calloc(session->argument_count, sizeof *changed);
-	int result;
+	struct session *session = changing->session;
+	cleanup(telling_free) struct telling telling = {0};
+	bool told = false;
+	int result = telling_prepare(session, &changing->notes, &telling);
 
-	if (changed == NULL)
+	if (result == EXIT_DONE && workspace_plan(session->workspace)->count > 0)
+		result = write_plan(changing, &telling, &told);
+	return result == EXIT_DONE && !told ? telling_finish(session, &telling) : result;
+}
+
+int changing_finish(struct changing *changing)
+{
+	struct session *session = changing->session;
+	int result = EXIT_DONE;
+
+	if (buffer_failed(&changing->notes))
 		return session_out_of_memory(session);
-	result = stage_names(session, command, changed);
+	if (workspace_plan(session->workspace)->count > 0) {
+		ask_binaries(session);
+		result = check_plan(changing);
+	}
 	if (result != EXIT_DONE)
 		return result;
-	print_hold(session->output);
-	result = tell(session, command, changed);
-	if (result == EXIT_DONE)
-		result = warn_bare_types(session);
-	if (result == EXIT_DONE && !session->options->dry_run)
-		result = write_plan(session);
-	if (result == EXIT_DONE)
-		print_release(session->output);
-	else
-		print_forget(session->output);
-	return result;
+	return session->options->dry_run ? plan_tell(session, &changing->notes) : carry_out(changing);
+}
+
+int change_names(struct session *session, enum change_kind kind, const char *already)
+{
+	cleanup(changing_free) struct changing changing;
+	int result = changing_begin(&changing, session);
+
+	changing.restores = kind == CHANGE_REVERT;
+	for (size_t i = 0; result == EXIT_DONE && i < session->argument_count; i++) {
+		const struct change change = {.kind = kind, .name = session->arguments[i]};
+
+		result = changing_stage(&changing, &change, _(already));
+	}
+	return result == EXIT_DONE ? changing_finish(&changing) : result;
 }

@@ -22,6 +22,7 @@ enum exit_code {
 struct session {
 	const struct options *options;
 	const struct root *root;
+	const struct identity *identity; /* as whom binaries are looked at; NULL: as the process */
 	struct workspace *workspace; /* NULL for a command that works without */
 	char **arguments;            /* behind the command's name */
 	size_t argument_count;
@@ -29,12 +30,19 @@ struct session {
 	struct print *errors;
 };
 
+enum command_files {
+	FILES_READ,       /* needs a workspace */
+	FILES_NONE,       /* needs none */
+	FILES_CHANGED,    /* changes files */
+	FILES_EVERYWHERE, /* needs a workspace with the directories of all consumers */
+};
+
 struct command {
 	const char *name;
 	const char *arguments; /* as --help shows them */
 	const char *help;      /* one line; msgid */
 	size_t least, most;    /* how many arguments it takes */
-	bool without_files;    /* it needs no workspace */
+	enum command_files files;
 	int (*run)(struct session *session);
 };
 
@@ -68,8 +76,24 @@ int list_run(struct session *session);
 int which_run(struct session *session);
 int why_run(struct session *session);
 int show_run(struct session *session);
+int check_run(struct session *session);
+int capabilities_run(struct session *session);
+int compare_run(struct session *session);
 int types_run(struct session *session);
+int consumers_run(struct session *session);
+int explain_run(struct session *session);
+int history_run(struct session *session);
+int diff_run(struct session *session);
 int mask_run(struct session *session);
 int unmask_run(struct session *session);
+int move_run(struct session *session);
+int clone_run(struct session *session);
+int replace_run(struct session *session);
+int edit_run(struct session *session);
+int revert_run(struct session *session);
+int apply_run(struct session *session);
+int undo_run(struct session *session);
+int redo_run(struct session *session);
+int import_run(struct session *session);
 
 #endif

@@ -16,8 +16,12 @@ struct document {
 /* Begins the root object with "version". */
 void document_begin(struct document *document, struct session *session);
 
-/* "consumer" and "root": by whose rules, and where. */
+/* "consumer", "rules" and "root": by whose rules, of which versions, and where. */
 void document_add_view(struct document *document);
+void document_add_root(struct document *document);
+
+/* "rules": {since, before} of the row, versions or null. */
+void document_add_rules(struct document *document, const struct consumer *consumer);
 
 /* Ends the root object. Returns exit_code, or EXIT_SYSTEM where memory ran out. */
 int document_end(struct document *document, int exit_code);
@@ -37,5 +41,11 @@ void document_add_slice(struct document *document, const char *key, struct slice
 
 /* {name, path, scope, binary, runnable} of what is selected for the type, or null. */
 void document_add_selected(struct document *document, const char *key, const struct ranking *ranking, int type);
+
+/* "error": what makes the consumer fail as a whole, or null. */
+void document_add_error(struct document *document, const struct ranking *ranking);
+
+/* "findings": those of the list. */
+void document_add_findings(struct document *document, const struct snapshot *snapshot, const struct findings *findings);
 
 #endif

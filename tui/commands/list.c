@@ -9,7 +9,8 @@
 #include "core/base/text.h"
 #include "core/base/translate.h"
 #include "core/rank/why.h"
-#include "tui/commands/selection.h"
+#include "tui/commands/asking.h"
+#include "tui/commands/report.h"
 #include "tui/commands/subject.h"
 #include "tui/measure.h"
 #include "tui/table.h"
@@ -34,29 +35,17 @@ bool listing_has(const struct listing *listing, size_t type)
 static int narrow_findings(struct listing *listing)
 {
 	const struct ranking *ranking = listing->ranking;
-	cleanup(free_pointer) bool *foreign = calloc(ranking->snapshot->layer_count + (size_t)1, sizeof *foreign);
-	struct findings *findings = &listing->findings;
-	size_t kept = 0;
+	cleanup(free_pointer) bool *wanted = calloc(ranking->snapshot->layer_count + (size_t)1, sizeof *wanted);
 
-	if (foreign == NULL)
+	if (wanted == NULL)
 		return EXIT_SYSTEM;
 	for (uint32_t i = 0; i < ranking->stack_count; i++) {
 		const struct stack *stack = &ranking->stacks[i];
 
 		for (uint32_t j = 0; j < stack->depth; j++)
-			foreign[stack_layer_index(ranking, stack, j)] = stack->type >= 0 && !listing->wanted[stack->type];
+			wanted[stack_layer_index(ranking, stack, j)] = stack->type < 0 || listing->wanted[stack->type];
 	}
-	for (size_t i = 0; i < findings->count; i++) {
-		struct finding finding = findings->items[i];
-
-		if (finding.layer == LAYER_NONE || !foreign[finding.layer]) {
-			findings->items[kept++] = finding;
-			continue;
-		}
-		free(finding.text);
-		free(finding.remedy);
-	}
-	findings->count = kept;
+	report_narrow(&listing->findings, wanted);
 	return EXIT_DONE;
 }
 
@@ -140,89 +129,14 @@ static void print_types(const struct listing *listing)
 	table_print(&table, listing->session->output);
 }
 
-static void print_broken(const struct listing *listing)
-{
-	struct print *output = listing->session->output;
-	const struct breakage *breakage = &listing->ranking->breakage;
-	cleanup(free_pointer) char *text = why_broken(listing->ranking);
-	const char *remedy = code_describe(breakage->code)->remedy;
-
-	if (!breakage->broken)
-		return;
-	print_attribute(output, ATTRIBUTE_ERROR);
-	print_symbol(output, SYMBOL_ERROR);
-	print_text(output, " ");
-	print_format(output, _("%s finds no backend of any type."), listing->ranking->consumer->name);
-	print_attribute(output, ATTRIBUTE_NORMAL);
-	print_text(output, "\n");
-	print_paragraph(output, 2, text != NULL ? text : "");
-	if (remedy != NULL)
-		print_paragraph(output, 2, _(remedy));
-	print_text(output, "\n");
-}
-
-/* Tells when what is selected for the type cannot be started; true when there was something to tell. */
-static bool print_unusable(const struct listing *listing, int type, bool first)
-{
-	const struct ranking *ranking = listing->ranking;
-	struct print *output = listing->session->output;
-	uint32_t index = selection_layer(ranking, type);
-	int error = index != LAYER_NONE ? selection_check(listing->session, &ranking->snapshot->layers[index]) : 0;
-	cleanup(free_pointer) char *shown = error < 0 ? selection_describe(ranking, type) : NULL;
-
-	if (shown == NULL)
-		return false;
-	print_text(output, first ? "\n" : "");
-	print_marked(output, ATTRIBUTE_WARNING, _("warning"));
-	print_text(output, ": ");
-	print_format(output, _("%s is selected for %s, but cannot be started: %s"), shown, ranking->snapshot->schema->types[type].name,
-		     strerror(-error));
-	print_text(output, "\n");
-	return true;
-}
-
-static void print_finding(const struct listing *listing, const struct finding *finding)
-{
-	static const struct {
-		const char *word;
-		enum attribute attribute;
-	} looks[] = {
-		[SEVERITY_NONE] = {N_("note"), ATTRIBUTE_NORMAL},
-		[SEVERITY_NOTE] = {N_("note"), ATTRIBUTE_NORMAL},
-		[SEVERITY_WARNING] = {N_("warning"), ATTRIBUTE_WARNING},
-		[SEVERITY_ERROR] = {N_("error"), ATTRIBUTE_ERROR},
-	};
-	const struct snapshot *snapshot = listing->ranking->snapshot;
-	struct print *output = listing->session->output;
-
-	print_marked(output, looks[finding->severity].attribute, _(looks[finding->severity].word));
-	print_text(output, ": ");
-	print_visible_text(output, snapshot->directories[finding->directory].path);
-	if (finding->layer != LAYER_NONE) {
-		print_text(output, "/");
-		print_visible_text(output, snapshot->layers[finding->layer].name);
-	}
-	if (finding->line > 0)
-		print_format(output, ":%zu:%zu", finding->line, finding->column);
-	print_format(output, " (%s)\n", code_describe(finding->code)->name);
-	print_paragraph(output, 2, finding->text);
-	if (finding->remedy != NULL)
-		print_paragraph(output, 2, finding->remedy);
-	print_relax(output);
-}
-
 static void print_findings(const struct listing *listing)
 {
-	bool told = false;
-
 	if (listing->session->options->quiet)
 		return;
-	for (size_t i = 0; i < listing->ranking->snapshot->schema->type_count; i++)
-		told |= listing_has(listing, i) && print_unusable(listing, (int)i, !told);
 	for (size_t i = 0; i < listing->findings.count; i++) {
 		if (i == 0)
 			print_text(listing->session->output, "\n");
-		print_finding(listing, &listing->findings.items[i]);
+		report_finding(listing->session->output, listing->ranking->snapshot, &listing->findings.items[i]);
 	}
 }
 
@@ -250,7 +164,7 @@ static void print_nothing(const struct listing *listing)
 
 static int list_people(const struct listing *listing)
 {
-	print_broken(listing);
+	report_broken(listing->session, listing->ranking);
 	if (listing->ranking->snapshot->layer_count == 0 && !listing->named)
 		print_nothing(listing);
 	else
@@ -274,11 +188,44 @@ static int take_types(struct listing *listing)
 	return EXIT_DONE;
 }
 
+/* Features belong to one type: the one that was named. */
+static int take_request(struct listing *listing)
+{
+	int only = TYPE_MISSING;
+
+	for (int i = 0; i < SCHEMA_MAX_TYPES; i++)
+		if (listing->wanted[i])
+			only = only == TYPE_MISSING ? i : TYPE_UNKNOWN;
+	return asking_require(listing->session, only);
+}
+
+/* Asks for the types that are listed, so that their order says what will happen. */
+static int ask(struct listing *listing)
+{
+	struct session *session = listing->session;
+	int type_count = (int)session_schema(session)->type_count, result = EXIT_DONE;
+
+	if (!listing->named)
+		result = asking_wait(session, TYPE_MISSING);
+	for (int i = 0; result == EXIT_DONE && i < type_count; i++)
+		if (listing->named && listing->wanted[i])
+			result = asking_wait(session, i);
+	listing->ranking = workspace_current(session->workspace);
+	for (int i = 0; result == EXIT_DONE && i < type_count; i++)
+		if (listing_has(listing, (size_t)i))
+			result = asking_warn_doubt(session, listing->ranking, i);
+	return result;
+}
+
 int list_run(struct session *session)
 {
-	struct listing listing = {.session = session, .ranking = workspace_current(session->workspace)};
+	struct listing listing = {.session = session};
 	int result = take_types(&listing);
 
+	if (result == EXIT_DONE)
+		result = take_request(&listing);
+	if (result == EXIT_DONE)
+		result = ask(&listing);
 	if (result != EXIT_DONE)
 		return result;
 	if (ranking_check(listing.ranking, &listing.findings) < 0)

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "core/base/memory.h"
-#include "core/rank/why.h"
 #include "tui/commands/document.h"
 #include "tui/commands/list.h"
 
@@ -127,47 +126,6 @@ static void add_all_hidden(struct document *document, const struct listing *list
 	json_writer_end_array(&document->writer);
 }
 
-static void add_error(struct document *document, const struct ranking *ranking)
-{
-	const struct breakage *breakage = &ranking->breakage;
-	cleanup(free_pointer) char *text = why_broken(ranking);
-
-	document->failed |= text == NULL;
-	if (!breakage->broken) {
-		json_writer_null(&document->writer, "error");
-		return;
-	}
-	json_writer_begin_object(&document->writer, "error");
-	json_writer_string(&document->writer, "code", code_describe(breakage->code)->name);
-	document_add_path(document, "path", ranking->snapshot, breakage->directory, breakage->layer);
-	json_writer_string(&document->writer, "text", text != NULL ? text : "");
-	json_writer_end_object(&document->writer);
-}
-
-static void add_number(struct json_writer *writer, const char *key, size_t number)
-{
-	if (number == 0)
-		json_writer_null(writer, key);
-	else
-		json_writer_integer(writer, key, (int64_t)number);
-}
-
-static void add_finding(struct document *document, const struct ranking *ranking, const struct finding *finding)
-{
-	struct json_writer *writer = &document->writer;
-
-	json_writer_begin_object(writer, NULL);
-	json_writer_string(writer, "code", code_describe(finding->code)->name);
-	json_writer_string(writer, "severity", severity_name(finding->severity));
-	document_add_path(document, "path", ranking->snapshot, finding->directory, finding->layer);
-	add_number(writer, "line", finding->line);
-	add_number(writer, "column", finding->column);
-	json_writer_string(writer, "text", finding->text);
-	json_writer_string(writer, "remedy", finding->remedy);
-	json_writer_end_object(writer);
-	document_relax(document);
-}
-
 int list_json(const struct listing *listing)
 {
 	const struct ranking *ranking = listing->ranking;
@@ -175,16 +133,13 @@ int list_json(const struct listing *listing)
 
 	document_begin(&document, listing->session);
 	document_add_view(&document);
-	add_error(&document, ranking);
+	document_add_error(&document, ranking);
 	json_writer_begin_array(&document.writer, "types");
 	for (size_t i = 0; i < ranking->snapshot->schema->type_count; i++)
 		if (listing_has(listing, i))
 			add_type(&document, listing, i);
 	json_writer_end_array(&document.writer);
 	add_all_hidden(&document, listing);
-	json_writer_begin_array(&document.writer, "findings");
-	for (size_t i = 0; i < listing->findings.count; i++)
-		add_finding(&document, ranking, &listing->findings.items[i]);
-	json_writer_end_array(&document.writer);
+	document_add_findings(&document, ranking->snapshot, &listing->findings);
 	return document_end(&document, EXIT_DONE);
 }

@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* `mask NAME...`: hide names with empty files. */
+/* `mask NAME...` and `unmask NAME...`: hide names with empty files, and take those away again. */
 #include "core/base/translate.h"
 #include "tui/commands/changing.h"
 
 int mask_run(struct session *session)
 {
-	static const struct change_command command = {
-		.name = "mask",
-		.kind = CHANGE_MASK,
-		.inverse_name = "unmask",
-		.inverse = CHANGE_UNMASK,
-		.already = N_("%s is masked there already.\n"),
-	};
+	return change_names(session, CHANGE_MASK, N_("%s is masked there already."));
+}
 
-	return change_names(session, &command);
+int unmask_run(struct session *session)
+{
+	return change_names(session, CHANGE_UNMASK, N_("%s is not masked there."));
 }

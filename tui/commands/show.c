@@ -117,6 +117,17 @@ static void print_content(struct print *output, const struct layer *layer)
 	}
 }
 
+/* What the binary is, where somebody can tell. */
+static void print_binary(struct session *session, const struct layer *layer)
+{
+	cleanup(free_pointer) char *kind = NULL;
+
+	if (layer->kind != LAYER_FILE || workspace_describe_binary(session->workspace, layer->descriptor.binary, &kind) < 0)
+		return;
+	/* TRANSLATORS: %s is libmagic's description, in English */
+	print_format(session->output, _("  the binary is: %s\n"), kind);
+}
+
 static int print_layer(struct session *session, const struct ranking *ranking, const struct stack *stack, uint32_t depth)
 {
 	struct print *output = session->output;
@@ -143,6 +154,7 @@ static int print_layer(struct session *session, const struct ranking *ranking, c
 	print_paragraph(output, 2, reason);
 	if (below != NULL)
 		print_difference(output, layer, below);
+	print_binary(session, layer);
 	print_content(output, layer);
 	return EXIT_DONE;
 }

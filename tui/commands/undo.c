@@ -1,83 +1,112 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Made while the changes are staged, because what would be refused afterwards shows in the preview. */
-#include "tui/commands/undo.h"
-
+/* `undo [ID]` and `redo`: a transaction backwards, as a new plan. To redo is to take the undo back. */
 #include <errno.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "core/base/memory.h"
 #include "core/base/text.h"
+#include "core/base/translate.h"
+#include "tui/commands/changing.h"
+#include "tui/commands/record_view.h"
 
-static void append_overrule(const struct session *session, const struct change_command *command, const bool *wanted,
-			    struct buffer *line)
+static int refuse(struct session *session, const char *remedy, const char *text)
 {
-	bool dashed = false;
-
-	for (size_t i = 0; i < session->argument_count; i++)
-		dashed |= wanted[i] && session->arguments[i][0] == '-';
-	buffer_append_text(line, "overrule");
-	options_append_common(session->options, line);
-	buffer_format(line, " %s%s", command->inverse_name, dashed ? " --" : "");
-	for (size_t i = 0; i < session->argument_count; i++) {
-		if (!wanted[i])
-			continue;
-		buffer_append_byte(line, ' ');
-		text_append_shell(line, session->arguments[i]);
-	}
+	print_report(session->errors, &(struct message){.text = text, .remedy = remedy});
+	return EXIT_REFUSED;
 }
 
-/* The operation of the plan on that name, or NULL. */
-static const struct operation *planned_operation(const struct plan *plan, const char *name)
+static int refuse_unknown(struct session *session, const char *id)
 {
-	for (size_t i = 0; i < plan->count; i++)
-		if (plan->operations[i].name != NULL && strcmp(plan->operations[i].name, name) == 0)
-			return &plan->operations[i];
-	return NULL;
+	cleanup(free_pointer) char *shown = text_visible(id);
+	cleanup(free_pointer) char *text = NULL;
+
+	if (shown == NULL)
+		return session_out_of_memory(session);
+	text = text_format(_("the history of the scope %s has no transaction %s, or more than one that begins like that"),
+			   scope_name(workspace_target(session->workspace)), shown);
+	if (text == NULL)
+		return session_out_of_memory(session);
+	return refuse(session, _("overrule history lists them; --scope chooses whose"), text);
 }
 
-static int append_operations(const struct session *session, const bool *changed, const bool *wanted, struct buffer *line)
+/* The transaction that is meant: to redo is to take back what took that one back. */
+static const char *meant_id(const struct record *record, bool redo)
 {
-	const struct plan *plan = workspace_plan(session->workspace);
-
-	for (size_t i = 0; i < session->argument_count; i++) {
-		const struct operation *operation = planned_operation(plan, session->arguments[i]);
-		cleanup(free_pointer) char *command = NULL;
-		struct operation opposite;
-
-		if (!changed[i] || wanted[i] || operation == NULL)
-			continue;
-		opposite = *operation;
-		opposite.kind = operation->kind == OPERATION_MASK ? OPERATION_REMOVE : OPERATION_MASK;
-		command = operation_shell(plan, &opposite, workspace_root_path(session->workspace));
-		if (command == NULL)
-			return -ENOMEM;
-		buffer_append_text(line, line->length > 0 ? " && " : "");
-		buffer_append_text(line, command);
-	}
-	return 0;
+	return redo && record->undoes[0] != '\0' ? record->undoes : record->id;
 }
 
-int undo_describe(struct session *session, const struct change_command *command, const bool *changed, char **ret_text)
+/* Stages what takes the record back; where a file stands in the way, three views show how. */
+static int adopt_undo(struct changing *changing, const struct record *record, bool redo)
 {
-	cleanup(free_pointer) bool *wanted = calloc(session->argument_count, sizeof *wanted);
-	struct buffer line = {0};
-	bool any = false;
-	int error;
+	struct session *session = changing->session;
+	cleanup(failure_free) struct failure failure = {0};
+	cleanup(free_pointer) char *origin = text_format("%s %s", redo ? "redo" : "undo", meant_id(record, redo));
+	int result;
 
-	*ret_text = NULL;
-	if (wanted == NULL)
-		return -ENOMEM;
-	for (size_t i = 0; i < session->argument_count; i++) {
-		wanted[i] = changed[i] && workspace_may_stage(session->workspace, command->inverse, session->arguments[i], NULL) == 0;
-		any |= wanted[i];
+	if (origin == NULL)
+		return session_out_of_memory(session);
+	changing->restores = true;
+	if (workspace_adopt_undo(session->workspace, record, origin, &failure) < 0) {
+		result = session_fail(session, &failure);
+		if (failure.error == ESTALE)
+			record_tell_conflict(session, record);
+		return result;
 	}
-	if (any)
-		append_overrule(session, command, wanted, &line);
-	error = append_operations(session, changed, wanted, &line);
-	if (error < 0 || line.length == 0) {
-		buffer_free(&line);
-		return error;
-	}
-	*ret_text = buffer_take(&line);
-	return *ret_text != NULL ? 0 : -ENOMEM;
+	if (workspace_plan(session->workspace)->count == 0)
+		changing_note(changing, _("The transaction %s is taken back already."), record->id);
+	return EXIT_DONE;
+}
+
+static int take_back(struct changing *changing, const struct history_entry *entry, bool redo)
+{
+	if (!entry->damaged)
+		return adopt_undo(changing, &entry->record, redo);
+	return session_fail(changing->session, &entry->problem);
+}
+
+static int undo_entry(struct changing *changing, const struct history *history)
+{
+	struct session *session = changing->session;
+	const char *id = session->argument_count > 0 ? session->arguments[0] : NULL;
+	const struct history_entry *entry = id != NULL ? history_find(history, id) : history_undo_target(history);
+
+	if (entry != NULL)
+		return take_back(changing, entry, false);
+	if (id != NULL)
+		return refuse_unknown(session, id);
+	return refuse(session, _("overrule history lists what was done; --scope chooses whose"), _("there is nothing to undo"));
+}
+
+static int redo_entry(struct changing *changing, const struct history *history)
+{
+	const struct history_entry *entry = history_redo_target(history);
+
+	if (entry != NULL)
+		return take_back(changing, entry, true);
+	return refuse(changing->session, _("only what was undone, and nothing changed since, can be done again"),
+		      _("there is nothing to redo"));
+}
+
+static int run(struct session *session, int (*choose)(struct changing *, const struct history *))
+{
+	cleanup(history_free) struct history history = {0};
+	cleanup(changing_free) struct changing changing = {0};
+	cleanup(failure_free) struct failure failure = {0};
+	int result = changing_begin(&changing, session);
+
+	if (result == EXIT_DONE && workspace_history(session->workspace, &history, &failure) < 0)
+		result = session_fail(session, &failure);
+	if (result == EXIT_DONE)
+		result = choose(&changing, &history);
+	return result == EXIT_DONE ? changing_finish(&changing) : result;
+}
+
+int undo_run(struct session *session)
+{
+	return run(session, undo_entry);
+}
+
+int redo_run(struct session *session)
+{
+	return run(session, redo_entry);
 }

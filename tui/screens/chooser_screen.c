@@ -55,15 +55,6 @@ void chooser_screen_open(struct screens *screens, enum subject subject)
 		list_select(&screens->chooser, (size_t)(workspace_consumer(screens->workspace) - consumers));
 }
 
-/* "libvirt-system@10.8": what --consumer takes for exactly that row. */
-static void consumer_label(const struct consumer *consumer, char *label, size_t size)
-{
-	if (consumer->since == 0)
-		snprintf(label, size, "%s", consumer->name);
-	else
-		snprintf(label, size, "%s@%u.%u", consumer->name, consumer->since / 1000, consumer->since % 1000);
-}
-
 static void draw_row(struct canvas *canvas, int row, int column, int width, enum attribute attribute, size_t index,
 		     const void *context)
 {
@@ -74,7 +65,7 @@ static void draw_row(struct canvas *canvas, int row, int column, int width, enum
 	bool chosen;
 
 	if (screens->subject == SUBJECT_CONSUMER) {
-		consumer_label(&consumers[index], label, sizeof label);
+		consumer_label(&consumers[index], label);
 		text = _(consumers[index].title);
 		chosen = workspace_consumer(screens->workspace) == &consumers[index];
 	} else {

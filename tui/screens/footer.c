@@ -28,26 +28,53 @@ static bool hint_is_due(const struct screens *screens, enum action action)
 	return (row->places & screens_place(screens)) != 0 && row->hint[0] != '\0' && screens_may(screens, action, NULL);
 }
 
+/* What must always be found: how to get help, and out. */
+static bool hint_is_last(enum action action)
+{
+	return action == ACTION_HELP || action == ACTION_QUIT;
+}
+
+static int hint_width(const struct canvas *canvas, enum action action)
+{
+	char key[16];
+
+	action_first_key(action, key, sizeof key);
+	return canvas_width(canvas, key) + 1 + canvas_width(canvas, _(action_describe(action)->hint));
+}
+
+static int draw_hint(struct canvas *canvas, int row, int column, enum action action)
+{
+	char key[16];
+
+	action_first_key(action, key, sizeof key);
+	column += canvas_text(canvas, row, column, canvas->width - column, ATTRIBUTE_KEY, key) + 1;
+	return column + canvas_text(canvas, row, column, canvas->width - column, ATTRIBUTE_NORMAL,
+				    _(action_describe(action)->hint)) + 2;
+}
+
+/* Draws the hints that are last, or the others, as far as they fit before limit. Returns the column behind them. */
+static int draw_hints(const struct screens *screens, struct canvas *canvas, int column, int limit, bool last)
+{
+	for (int i = 0; i < ACTION_COUNT; i++) {
+		enum action action = (enum action)i;
+
+		if (hint_is_last(action) == last && hint_is_due(screens, action) &&
+		    column + hint_width(canvas, action) <= limit)
+			column = draw_hint(canvas, canvas->height - 1, column, action);
+	}
+	return column;
+}
+
 void footer_draw(const struct screens *screens, struct canvas *canvas)
 {
-	int row = canvas->height - 1, column = 1;
+	int reserved = 0, column;
 
 	draw_notice(screens, canvas);
 	if (canvas->height < 2)
 		return;
-	for (int i = 0; i < ACTION_COUNT; i++) {
-		enum action action = (enum action)i;
-		const char *hint = _(action_describe(action)->hint);
-		char key[16];
-		int width;
-
-		if (!hint_is_due(screens, action))
-			continue;
-		action_first_key(action, key, sizeof key);
-		width = canvas_width(canvas, key) + 1 + canvas_width(canvas, hint);
-		if (column + width > canvas->width)
-			continue;
-		column += canvas_text(canvas, row, column, canvas->width - column, ATTRIBUTE_KEY, key) + 1;
-		column += canvas_text(canvas, row, column, canvas->width - column, ATTRIBUTE_NORMAL, hint) + 2;
-	}
+	for (int i = 0; i < ACTION_COUNT; i++)
+		if (hint_is_last((enum action)i) && hint_is_due(screens, (enum action)i))
+			reserved += hint_width(canvas, (enum action)i) + 2;
+	column = draw_hints(screens, canvas, 1, canvas->width - reserved, false);
+	draw_hints(screens, canvas, column, canvas->width, true);
 }

@@ -44,11 +44,14 @@ static void draw_header(const struct screens *screens, struct canvas *canvas)
 {
 	const struct workspace *workspace = screens->workspace;
 	const char *directory = workspace_target_directory(workspace);
-	size_t staged = workspace_staged_count(workspace), asked = workspace_answers_left(workspace);
+	size_t staged = workspace_plan(workspace)->count > 0 ? workspace_staged_count(workspace) : 0;
+	size_t asked = workspace_answers_left(workspace);
 	cleanup(free_pointer) char *path = NULL;
 	struct buffer text = {0}, count = {0};
+	char rules[CONSUMER_LABEL_SIZE];
 	int right;
 
+	consumer_label(workspace_consumer(workspace), rules);
 	path = directory != NULL ? text_visible(directory) : NULL;
 	if (asked > 0)
 		buffer_format(&count, P_("asking %zu binary  ", "asking %zu binaries  ", asked), asked);
@@ -56,10 +59,10 @@ static void draw_header(const struct screens *screens, struct canvas *canvas)
 		buffer_format(&count, P_("%zu staged ", "%zu staged ", staged), staged);
 	right = canvas_width(canvas, buffer_text(&count));
 	if (canvas->width >= NARROW)
-		buffer_format(&text, _(" overrule   rules: %s   changes go to: %s"), workspace_consumer(workspace)->name,
+		buffer_format(&text, _(" overrule   rules: %s   changes go to: %s"), rules,
 			      workspace_is_read_only(workspace) ? _("nowhere (--read-only)") : path != NULL ? path : _("nowhere"));
 	else
-		buffer_format(&text, " %s %s %s", workspace_consumer(workspace)->name,
+		buffer_format(&text, " %s %s %s", rules,
 			      canvas_symbol_text(canvas, SYMBOL_RIGHT),
 			      workspace_is_read_only(workspace) ? _("nowhere (--read-only)") : path != NULL ? path : _("nowhere"));
 	if (screens->user_name != NULL)
@@ -244,7 +247,12 @@ static void draw_order(struct screens *screens, struct canvas *canvas, int row, 
 	if (type < (int)ranking->snapshot->schema->type_count)
 		buffer_format(&title, type_is_in_trouble(ranking, type) ? _("Order of %s: none selected") : _("Order of %s"),
 			      type_label(ranking, type));
-	else
+	if (ranking->request.type == type && ranking->request.feature_count > 0) {
+		buffer_append_text(&title, _(", must have"));
+		for (size_t i = 0; i < ranking->request.feature_count; i++)
+			buffer_format(&title, " %s", ranking->request.features[i]);
+	}
+	if (type == (int)ranking->snapshot->schema->type_count)
 		buffer_append_text(&title, _("Files without a type"));
 	canvas_rule(canvas, row, column, width, focused ? ATTRIBUTE_TITLE_FOCUSED : ATTRIBUTE_TITLE, buffer_text(&title));
 	buffer_free(&title);
@@ -405,7 +413,7 @@ static void explain_winning(struct screens *screens, const struct stack *stack)
 
 	if (ranking->snapshot->layer_count > MOST_LAYERS_TO_TRY || workspace_winning(screens->workspace, stack, &winning) < 0)
 		return;
-	text = winning_describe(&winning, stack_layer(ranking, stack, 0)->name);
+	text = winning_describe(&winning, stack_layer(ranking, stack, 0)->name, screens->program);
 	if (text != NULL && text[0] != '\0')
 		pager_add(&screens->why, ATTRIBUTE_NORMAL, text);
 }

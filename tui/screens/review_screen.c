@@ -130,8 +130,10 @@ void review_screen_write(struct screens *screens)
 
 	screens->screen = SCREEN_MAIN;
 	if (workspace_write(screens->workspace, &done, &failure) == 0) {
-		buffer_format(&text, P_("Written: %zu file operation. To undo it: overrule undo",
-					"Written: %zu file operations. To undo them: overrule undo", done), done);
+		buffer_format(&text, P_("Written: %zu file operation. To undo it: %s undo",
+					"Written: %zu file operations. To undo them: %s undo", done), done, screens->program);
+		if (workspace_target(screens->workspace) == SCOPE_USER)
+			buffer_append_text(&text, " --scope=user");
 		screens_say(screens, ATTRIBUTE_NORMAL, buffer_take(&text));
 	} else {
 		screens_say_failure(screens, &failure);

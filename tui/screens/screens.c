@@ -90,7 +90,7 @@ static void select_type(struct screens *screens, int type)
 			list_select(&screens->types, i);
 }
 
-static void select_name(struct screens *screens, const char *name)
+static bool select_name(struct screens *screens, const char *name)
 {
 	const struct ranking *ranking = workspace_preview(screens->workspace);
 	const struct order *order = selected_order(screens);
@@ -98,8 +98,9 @@ static void select_name(struct screens *screens, const char *name)
 	for (uint32_t i = 0; i < order->count; i++)
 		if (strcmp(stack_layer(ranking, &ranking->stacks[order->stacks[i]], 0)->name, name) == 0) {
 			list_select(&screens->order, i);
-			return;
+			return true;
 		}
+	return false;
 }
 
 /* The rows of the chosen type's order, and how wide their names are. */
@@ -116,6 +117,19 @@ static void list_order(struct screens *screens)
 		if (length > screens->longest_name)
 			screens->longest_name = length;
 	}
+}
+
+/* A change may have given the entry another type, or none: the cursor goes with it. */
+static void follow_name(struct screens *screens, const char *name)
+{
+	const struct ranking *ranking = workspace_preview(screens->workspace);
+	const struct stack *stack = ranking_find(ranking, name);
+
+	if (select_name(screens, name) || stack == NULL)
+		return;
+	select_type(screens, stack->type >= 0 ? stack->type : (int)ranking->snapshot->schema->type_count);
+	list_order(screens);
+	select_name(screens, name);
 }
 
 static void type_changed(struct screens *screens)
@@ -139,7 +153,7 @@ static void refresh_at(struct screens *screens, int type, const char *name)
 	select_type(screens, type);
 	list_order(screens);
 	if (name != NULL)
-		select_name(screens, name);
+		follow_name(screens, name);
 	main_screen_explain(screens);
 }
 
@@ -193,13 +207,14 @@ void screens_hear(struct screens *screens)
 	stand_again(screens, &standing);
 }
 
-int screens_new(struct workspace *workspace, const char *user_name, struct screens **ret_screens)
+int screens_new(struct workspace *workspace, const char *program, const char *user_name, struct screens **ret_screens)
 {
 	cleanup(screens_free_pointer) struct screens *screens = calloc(1, sizeof *screens);
 
 	if (screens == NULL)
 		return -ENOMEM;
 	screens->workspace = workspace;
+	screens->program = program;
 	screens->user_name = user_name;
 	screens->focus = PLACE_ORDER;
 	screens->why.wrap = true;

@@ -29,6 +29,7 @@ enum subject {
 
 struct screens {
 	struct workspace *workspace;
+	const char *program;   /* "overrule" and the options that a command line must repeat; belongs to the caller */
 	const char *user_name; /* whose eyes, NULL: one's own; belongs to the caller */
 	enum screen screen;
 	enum screen below;    /* the screen that help was opened from */
@@ -51,7 +52,7 @@ struct screens {
 };
 
 /* The first state. The workspace stays the caller's. Returns 0 or -ENOMEM. */
-int screens_new(struct workspace *workspace, const char *user_name, struct screens **ret_screens);
+int screens_new(struct workspace *workspace, const char *program, const char *user_name, struct screens **ret_screens);
 void screens_free(struct screens *screens);
 void screens_free_pointer(struct screens **screens); /* for cleanup() */
 
