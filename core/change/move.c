@@ -9,6 +9,7 @@
 #include "core/base/memory.h"
 #include "core/base/text.h"
 #include "core/base/translate.h"
+#include "core/change/move_idle.h"
 #include "core/change/reorder.h"
 
 static int refuse_name(const struct ranking *ranking, const struct stack *stack, const char *name,
@@ -121,10 +122,13 @@ static void fill_wish(const struct ranking *ranking, const struct stack *moved, 
 int move_plan(const struct ranking *ranking, const struct move *move, struct plan *plan, struct failure *failure)
 {
 	cleanup(free_pointer) uint32_t *wished = NULL;
-	const struct stack *moved = NULL;
+	const struct stack *moved = ranking_find(ranking, move->name);
 	uint32_t rank = 0;
-	int error = find_ranked(ranking, move->name, &moved, failure);
+	int error;
 
+	if (moved != NULL && moved->counts && moved->rank == 0 && moved->type >= 0)
+		return move_idle_plan(ranking, moved, move, plan, failure);
+	error = find_ranked(ranking, move->name, &moved, failure);
 	if (error == 0)
 		error = wished_rank(ranking, move, moved, &rank, failure);
 	if (error < 0)

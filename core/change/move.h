@@ -26,8 +26,8 @@ struct move {
 
 /*
  * Appends the operations as reorder_plan() does, and returns what it returns. Also FAILURE_USAGE for a rank that the
- * order does not have and for a place beside itself, FAILURE_REFUSED for a name that takes part in no order, and for
- * two of different types.
+ * order does not have and for a place beside itself, FAILURE_REFUSED for a name without a type, and for two of different
+ * types. An entry that takes no part, because it is masked or broken, is moved as move_idle.h says.
  */
 int move_plan(const struct ranking *ranking, const struct move *move, struct plan *plan, struct failure *failure);
 
