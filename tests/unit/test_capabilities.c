@@ -430,7 +430,7 @@ static void a_confined_program_has_next_to_nothing(void **state)
 		assert_int_equal(outcome.state, CAPABILITY_ANSWERED);
 		/* In a user namespace it has no name, and is seen as nobody. */
 		snprintf(user, sizeof user, "user %d\n",
-			ways[i].user == 0 || !ways[i].without_namespaces ? 65534 : (int)ways[i].user);
+			ways[i].user == 0 || is_sealed(&ways[i]) ? 65534 : (int)ways[i].user);
 		assert_memory_equal(outcome.features, user, strlen(user));
 		if (ways[i].user != 0 && geteuid() != 0)
 			continue;
