@@ -95,12 +95,10 @@ static void choices_free(struct choices *choices)
 
 static int add_choice(struct choices *choices, const char *key, size_t length, enum refresh_side side)
 {
-	char *copy = arena_allocate(&choices->arena, length + 1);
+	const char *copy = arena_copy(&choices->arena, key, length);
 
 	if (copy == NULL || array_grow(&choices->items, &choices->capacity, choices->count, sizeof *choices->items) < 0)
 		return -ENOMEM;
-	memcpy(copy, key, length);
-	copy[length] = '\0';
 	choices->items[choices->count++] = (struct refresh_choice){.key = copy, .side = side};
 	return 0;
 }
