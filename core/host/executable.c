@@ -27,7 +27,7 @@ struct look {
 	unsigned depth; /* how many programs need this one to start */
 };
 
-/* %1$s is the path, %2$s the interpreter, %3$s the system's words for the error. */
+/* %1$s is the path; %2$s the interpreter, or for EXECUTABLE_UNREADABLE the system's words for the error. */
 static const struct {
 	const char *name;
 	const char *sentence;
@@ -42,7 +42,7 @@ static const struct {
 	[EXECUTABLE_UNKNOWN_FORMAT] = {"unknown-format",
 		N_("%1$s is neither a program nor a script that starts with #!.")},
 	[EXECUTABLE_UNREADABLE] = {"unreadable",
-		N_("%1$s cannot be read, so that it is not known whether it can be run: %3$s")},
+		N_("%1$s cannot be read, so that it is not known whether it can be run: %2$s")},
 };
 
 static int examine(const struct look *look, const char *path, struct executable *executable, int *ret_handle);
@@ -347,11 +347,13 @@ char *executable_explain(const struct executable *executable, const char *path)
 	cleanup(free_pointer) char *shown_path = text_visible(path);
 	cleanup(free_pointer) char *interpreter =
 		text_visible(executable->interpreter != NULL ? executable->interpreter : "");
+	bool unreadable = executable->state == EXECUTABLE_UNREADABLE;
 	struct buffer buffer = {0};
 
 	if (shown_path == NULL || interpreter == NULL)
 		return NULL;
-	buffer_format(
-		&buffer, _(states[executable->state].sentence), shown_path, interpreter, strerror(executable->error));
+	/* A format that skips an argument is an error to a hardened C library. */
+	buffer_format(&buffer, _(states[executable->state].sentence), shown_path,
+		      unreadable ? strerror(executable->error) : interpreter);
 	return buffer_take(&buffer);
 }

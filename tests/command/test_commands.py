@@ -427,6 +427,9 @@ def people_see_what_they_should():
                             ("why-broken.txt", ["--consumer=libvirt-system", "why", "fs"]),
                             ("check.txt", ["check"]), ("capabilities.txt", ["capabilities"]),
                             ("dry-run.txt", ["mask", "-n", "60-other-gpu.json", "--scope=admin"])):
+        # What makes another one win is told for the scope of who asks.
+        if name.startswith("why") and os.geteuid() != 0:
+            continue
         if name == "dry-run.txt":
             shutil.rmtree(tree.path(USER))
         for locale in ("C.UTF-8", "C"):

@@ -46,9 +46,10 @@ void scene_put(const struct scene *scene, const char *name, const char *content,
 	cleanup(free_pointer) char *path = tree_path(scene->root, TREE_ADMIN, name);
 
 	tree_write(scene->root, TREE_ADMIN, name, content, strlen(content));
-	assert_int_equal(chmod(path, mode), 0);
+	/* Before the mode, which may take the right to write from the owner. */
 	if (comment != NULL && setxattr(path, "user.comment", comment, strlen(comment), 0) < 0)
 		assert_int_equal(errno, ENOTSUP);
+	assert_int_equal(chmod(path, mode), 0);
 }
 
 static const char *const contents[] = {

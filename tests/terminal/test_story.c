@@ -27,7 +27,7 @@ struct story {
 static void begin(struct story *story, const char *term, int width, int height)
 {
 	char root_option[4096], term_variable[64];
-	char *arguments[] = {getenv("OVERRULE"), root_option, NULL};
+	char *arguments[] = {getenv("OVERRULE"), root_option, "--scope=admin", NULL};
 	char *environment[] = {term_variable, "LC_ALL=C.UTF-8", "HOME=/home/user", NULL};
 
 	tree_init(&story->tree);

@@ -827,7 +827,8 @@ static void real_backends_answer(void **state)
 			struct capability_request request = {.path = path};
 			struct outcome outcome;
 
-			if (!can_go(&ways[way]))
+			/* virtiofsd wants a namespace of its own, or to be root, before it answers. */
+			if (!can_go(&ways[way]) || (geteuid() != 0 && !is_sealed(&ways[way])))
 				continue;
 			outcome = ask_in(&ways[way], request);
 			assert_int_equal(outcome.state, backends[i].state);
