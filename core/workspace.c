@@ -329,6 +329,22 @@ int workspace_write(struct workspace *workspace, size_t *ret_done, struct failur
 	return workspace_rescan(workspace, failure);
 }
 
+int workspace_recover(struct workspace *workspace, struct failure *failure)
+{
+	const char *directory = workspace_target_directory(workspace);
+	int error = workspace_refuse_change(workspace, failure);
+
+	workspace->result = (struct commit_result){0};
+	if (error < 0 || transaction_pending(&workspace->root, directory) == PENDING_NOTHING)
+		return error;
+	workspace_discard(workspace);
+	/* A plan of nothing does nothing but what comes before every plan. */
+	error = carry_out(workspace, &workspace->result, failure);
+	if (error < 0)
+		return error;
+	return workspace_rescan(workspace, failure);
+}
+
 int workspace_adopt(struct workspace *workspace, struct plan *plan, const char *origin, const char *undoes, struct failure *failure)
 {
 	char *copy = strdup(origin);

@@ -89,6 +89,9 @@ int workspace_stage(struct workspace *workspace, enum change_kind kind, const ch
 /* The same for any change, which is copied. */
 int workspace_stage_change(struct workspace *workspace, const struct change *change, bool *ret_changed, struct failure *failure);
 
+/* Many at once, planned once: all are staged, or none. Returns as workspace_stage(). */
+int workspace_stage_all(struct workspace *workspace, const struct change *changes, size_t count, struct failure *failure);
+
 /* The reason why the change cannot be made now, or 0 when it can; stages nothing. */
 int workspace_may_stage(const struct workspace *workspace, enum change_kind kind, const char *name, struct failure *failure);
 
@@ -194,6 +197,12 @@ int workspace_try(const struct workspace *workspace, bool *ret_changes, struct f
  */
 int workspace_write(struct workspace *workspace, size_t *ret_done, struct failure *failure);
 const struct commit_result *workspace_result(const struct workspace *workspace);
+
+/*
+ * Finishes what an interrupted run has left in the target directory, before anything is planned on files that this would change. Takes
+ * everything staged back where there was something. Returns 0, workspace_result() saying what was done; or less than 0 with *failure filled.
+ */
+int workspace_recover(struct workspace *workspace, struct failure *failure);
 
 /*
  * Takes a plan from elsewhere over in place of what is staged: a document that `apply` was given, or what takes a transaction back. origin

@@ -169,6 +169,39 @@ int workspace_stage_change(struct workspace *workspace, const struct change *wan
 	return error;
 }
 
+/* Appends copies behind what is staged, in place of what could be redone. Returns 0 or -ENOMEM. */
+static int append_changes(struct workspace *workspace, const struct change *wanted, size_t count)
+{
+	int error = 0;
+
+	for (size_t i = workspace->staged_count; i < workspace->change_count; i++)
+		change_free(&workspace->changes[i]);
+	workspace->change_count = workspace->staged_count;
+	for (size_t i = 0; error == 0 && i < count; i++) {
+		error = array_grow(&workspace->changes, &workspace->change_capacity, workspace->change_count, sizeof *workspace->changes);
+		if (error == 0)
+			error = change_copy(&wanted[i], &workspace->changes[workspace->change_count]);
+		if (error == 0)
+			workspace->change_count++;
+	}
+	return error;
+}
+
+int workspace_stage_all(struct workspace *workspace, const struct change *wanted, size_t count, struct failure *failure)
+{
+	int error = workspace_refuse_change(workspace, failure);
+
+	if (error < 0)
+		return error;
+	if (append_changes(workspace, wanted, count) < 0)
+		error = failure_system(failure, ENOMEM, NULL, _("stage the change"));
+	if (error == 0)
+		error = workspace_restage(workspace, workspace->change_count, false, failure);
+	while (error < 0 && workspace->change_count > workspace->staged_count)
+		change_free(&workspace->changes[--workspace->change_count]);
+	return error;
+}
+
 int workspace_stage(struct workspace *workspace, enum change_kind kind, const char *name, bool *ret_changed,
 		    struct failure *failure)
 {

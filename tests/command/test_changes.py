@@ -803,24 +803,26 @@ def a_read_only_file_system_is_told_at_once():
 @case
 @needs_root
 def an_interrupted_change_is_told_and_finished():
-    if not shutil.which("strace"):
-        return "needs strace"
-    for when, expectation in ((1, None), (2, "finished"), (3, "finished")):
+    strace = ["strace", "-f", "-o", "/dev/null", "-e"]
+    if not shutil.which("strace") or subprocess.run([*strace, "inject=getpid:error=EIO", "true"], check=False, capture_output=True).returncode:
+        return "needs strace that can inject"
+    met = []
+    # Which of these the C library makes of a rename differs, and each is counted for itself.
+    for call, when in ((call, when) for call in ("renameat", "renameat2") for when in (1, 2)):
         tree = shop()
-        Change(tree, "mask", "50-qemu-gpu.json").want(0)
-        inject = ["strace", "-f", "-o", "/dev/null", "-e", "trace=renameat2,renameat,rename", "-e",
-                  f"inject=renameat2,renameat,rename:signal=SIGKILL:when={when}"]
-        killed = subprocess.run([*inject, PROGRAM, f"--root={tree.root}", "move", "70-third-gpu.json", "--first"], check=False, capture_output=True,
-                                env={"LC_ALL": "C", "HOME": "/home", "PATH": os.environ["PATH"]})
+        Change(tree, "mask", "50-fs.json").want(0)
+        killed = subprocess.run([*strace, f"inject={call}:signal=SIGKILL:when={when}", PROGRAM, f"--root={tree.root}", "--scope=admin", "move",
+                                 "70-third-gpu.json", "--first"], check=False, capture_output=True, env={"LC_ALL": "C", "HOME": "/home"})
         if killed.returncode == 0:
-            return "strace cannot inject here"
-        assert os.path.isdir(tree.path(ADMIN, ".overrule-txn")), killed
-        listed = Run(tree, "list").want(0)
-        if expectation is not None:
-            assert "was interrupted" in listed.err, (when, listed.err)
-        run = Change(tree, "mask", "30-block.json").want(0, "an interrupted change")
+            continue
+        begun = os.path.exists(tree.path(ADMIN, ".overrule-txn/plan"))
+        assert begun == ("was interrupted" in Run(tree, "list").want(0).err), (call, when)
+        run = Change(tree, "mask", "30-block.json").want(0, "was carried out to its end first" if begun else "had done nothing yet")
         assert not os.path.exists(tree.path(ADMIN, ".overrule-txn")) and b"30-block.json" in tree.names(ADMIN), run.err
-        assert Run(tree, "list").want(0).err == "" or "interrupted" not in Run(tree, "list").err
+        assert (b"25-third-gpu.json" in tree.names(ADMIN)) == begun, (call, when, tree.names(ADMIN))
+        assert "interrupted" not in Run(tree, "list").err
+        met.append(begun)
+    assert False in met and met.count(True) >= 2, met
 
 
 # ---- what others would make of it ----

@@ -57,15 +57,33 @@ static int check_target(struct changing *changing)
 							: session_fail(session, &failure);
 }
 
+/* What was left half done is finished before anything is planned on it; a --dry-run only tells. */
+static int recover(struct changing *changing)
+{
+	struct session *session = changing->session;
+	cleanup(failure_free) struct failure failure = {0};
+
+	if (session->options->dry_run || changing->target.state != TARGET_FINE) {
+		interruption_warn(session);
+		return EXIT_DONE;
+	}
+	if (workspace_recover(session->workspace, &failure) < 0)
+		return session_fail(session, &failure);
+	interruption_tell_recovery(session);
+	return EXIT_DONE;
+}
+
 int changing_begin(struct changing *changing, struct session *session)
 {
 	cleanup(failure_free) struct failure failure = {0};
+	int result;
 
 	*changing = (struct changing){.session = session};
 	/* Choosing the scope that is chosen says whether it can be one. */
 	if (workspace_set_target(session->workspace, workspace_target(session->workspace), &failure) < 0)
 		return session_fail(session, &failure);
-	return check_target(changing);
+	result = check_target(changing);
+	return result == EXIT_DONE ? recover(changing) : result;
 }
 
 void changing_free(struct changing *changing)

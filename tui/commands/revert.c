@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `revert NAME...` and `revert --all`: take files of the target scope away, masks too. */
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/memory.h"
@@ -18,40 +20,50 @@ static int refuse_usage(struct session *session, bool all)
 	return session_fail(session, &failure);
 }
 
-/* The names of the target's files as they are; the strings belong to the snapshot, which staging leaves alone. */
-static int collect_names(struct session *session, const char ***ret_names, size_t *ret_count)
+static void changes_free(struct change *changes, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		change_free(&changes[i]);
+	free(changes);
+}
+
+/* A revert of each of the target's files as they are. Returns 0 or -ENOMEM; to be freed with changes_free() in any case. */
+static int collect_changes(const struct session *session, struct change **ret_changes, size_t *ret_count)
 {
 	const struct snapshot *snapshot = workspace_current(session->workspace)->snapshot;
-	const char **names = calloc((size_t)snapshot->layer_count + 1, sizeof *names);
+	struct change *changes = calloc((size_t)snapshot->layer_count + 1, sizeof *changes);
 	uint32_t directory = snapshot_find_directory(snapshot, workspace_target_directory(session->workspace));
 
-	if (names == NULL)
-		return session_out_of_memory(session);
+	*ret_changes = changes;
 	*ret_count = 0;
-	for (uint32_t i = 0; i < snapshot->layer_count; i++) {
+	for (uint32_t i = 0; changes != NULL && i < snapshot->layer_count; i++) {
 		const struct layer *layer = &snapshot->layers[i];
 
 		/* What is neither a file nor a link to one takes no effect anywhere. */
-		if (layer->directory == directory && layer->kind != LAYER_HIDDEN && layer->kind != LAYER_NOT_REGULAR)
-			names[(*ret_count)++] = layer->name;
+		if (layer->directory != directory || layer->kind == LAYER_HIDDEN || layer->kind == LAYER_NOT_REGULAR)
+			continue;
+		changes[*ret_count] = (struct change){.kind = CHANGE_REVERT, .name = strdup(layer->name)};
+		if (changes[(*ret_count)++].name == NULL)
+			return -ENOMEM;
 	}
-	*ret_names = names;
-	return EXIT_DONE;
+	return changes != NULL ? 0 : -ENOMEM;
 }
 
 static int stage_all(struct changing *changing)
 {
-	cleanup(free_pointer) const char **names = NULL;
-	size_t count = 0;
-	int result = collect_names(changing->session, &names, &count);
+	struct session *session = changing->session;
+	cleanup(failure_free) struct failure failure = {0};
+	struct change *changes;
+	size_t count;
+	int result = EXIT_DONE;
 
-	for (size_t i = 0; result == EXIT_DONE && i < count; i++) {
-		cleanup(change_free) struct change change = {.kind = CHANGE_REVERT, .name = strdup(names[i])};
-
-		result = change.name != NULL ? changing_stage(changing, &change, NULL) : session_out_of_memory(changing->session);
-	}
-	if (result == EXIT_DONE && count == 0)
-		changing_note(changing, _("%s holds no local files."), workspace_target_directory(changing->session->workspace));
+	if (collect_changes(session, &changes, &count) < 0)
+		result = session_out_of_memory(session);
+	else if (count == 0)
+		changing_note(changing, _("%s holds no local files."), workspace_target_directory(session->workspace));
+	else if (workspace_stage_all(session->workspace, changes, count, &failure) < 0)
+		result = failure.kind != FAILURE_NONE ? session_fail(session, &failure) : session_out_of_memory(session);
+	changes_free(changes, count);
 	return result;
 }
 
