@@ -139,15 +139,6 @@ static int refuse_unknown(const struct planning *planning)
 	return error;
 }
 
-static struct operation expect_layer(enum operation_kind kind, const struct layer *layer)
-{
-	return (struct operation){.kind = kind,
-				  .mode = 0644,
-				  .expectation = EXPECT_CONTENT,
-				  .expected = layer_digest(layer),
-				  .identity = layer->identity};
-}
-
 static int add_directory(const struct planning *planning)
 {
 	const struct directory *directory = &planning->snapshot->directories[planning->directory];
@@ -198,7 +189,7 @@ static int plan_mask(const struct planning *planning)
 	if (existing != LAYER_NONE && !layer_is_plain(&planning->snapshot->layers[existing]))
 		return refuse_occupied(planning, &planning->snapshot->layers[existing]);
 	if (existing != LAYER_NONE)
-		return plan_add(planning->plan, expect_layer(OPERATION_MASK, &planning->snapshot->layers[existing]), planning->name);
+		return plan_add(planning->plan, operation_expecting(OPERATION_MASK, &planning->snapshot->layers[existing]), planning->name);
 	if (!something_to_hide(planning))
 		return failure_set(planning->failure, FAILURE_REFUSED, 0, NULL,
 				   _("choose the scope where the file is, with --scope"),
@@ -262,7 +253,7 @@ static int plan_unmask(const struct planning *planning)
 		return failure_set(planning->failure, FAILURE_REFUSED, 0, path, _("remove the link by hand, if that is meant"),
 				   _("the mask of %s is a link to an empty file somewhere else"), planning->shown);
 	}
-	return plan_add(planning->plan, expect_layer(OPERATION_REMOVE, layer), planning->name);
+	return plan_add(planning->plan, operation_expecting(OPERATION_REMOVE, layer), planning->name);
 }
 
 static int plan_move(const struct planning *planning)
@@ -293,7 +284,7 @@ static int plan_write(const struct planning *planning)
 		if (!change->may_replace && layer->kind == LAYER_FILE)
 			return failure_set(planning->failure, FAILURE_REFUSED, EEXIST, planning->plan->directory,
 					   _("choose another name, or edit that file"), _("%s exists already"), planning->shown);
-		operation = expect_layer(OPERATION_WRITE, layer);
+		operation = operation_expecting(OPERATION_WRITE, layer);
 	}
 	operation.content = change->content;
 	operation.content_length = change->content_length;
@@ -309,7 +300,7 @@ static int plan_revert(const struct planning *planning)
 		return ranking_find(planning->ranking, planning->name) == NULL ? refuse_unknown(planning) : 0;
 	if (!layer_is_plain(&planning->snapshot->layers[existing]))
 		return refuse_occupied(planning, &planning->snapshot->layers[existing]);
-	return plan_add(planning->plan, expect_layer(OPERATION_REMOVE, &planning->snapshot->layers[existing]), planning->name);
+	return plan_add(planning->plan, operation_expecting(OPERATION_REMOVE, &planning->snapshot->layers[existing]), planning->name);
 }
 
 int change_plan(const struct change *change, const struct ranking *ranking, struct plan *plan, struct failure *failure)

@@ -78,15 +78,6 @@ static bool name_is_anywhere(const void *context, const char *name)
 	return false;
 }
 
-static struct operation expect(enum operation_kind kind, const struct layer *layer)
-{
-	return (struct operation){.kind = kind,
-				  .mode = 0644,
-				  .expectation = EXPECT_CONTENT,
-				  .expected = layer_digest(layer),
-				  .identity = layer->identity};
-}
-
 /* The copy under the new name, and before it the directory where that is missing. */
 static int add_copy(const struct snapshot *snapshot, uint32_t directory, const struct layer *layer, const char *new_name,
 		    struct plan *plan)
@@ -111,7 +102,7 @@ static int add_operations(const struct ranking *ranking, const struct stack *sta
 	int error;
 
 	if (here && top == shown && stack->depth == 1) {
-		struct operation rename = expect(OPERATION_RENAME, top);
+		struct operation rename = operation_expecting(OPERATION_RENAME, top);
 
 		rename.to = (char *)new_name;
 		return plan_add(plan, rename, top->name);
@@ -120,7 +111,7 @@ static int add_operations(const struct ranking *ranking, const struct stack *sta
 	/* What a mask hides stays hidden under its old name. */
 	if (error < 0 || top != shown)
 		return error;
-	return plan_add(plan, here ? expect(OPERATION_MASK, top)
+	return plan_add(plan, here ? operation_expecting(OPERATION_MASK, top)
 				   : (struct operation){.kind = OPERATION_MASK, .mode = 0644, .expectation = EXPECT_ABSENT},
 			top->name);
 }

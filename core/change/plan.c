@@ -72,6 +72,15 @@ static struct file_metadata *copy_metadata(const struct file_metadata *metadata,
 	return copy;
 }
 
+struct operation operation_expecting(enum operation_kind kind, const struct layer *layer)
+{
+	return (struct operation){.kind = kind,
+				  .mode = 0644,
+				  .expectation = EXPECT_CONTENT,
+				  .expected = layer_digest(layer),
+				  .identity = layer->identity};
+}
+
 int plan_add(struct plan *plan, struct operation operation, const char *name)
 {
 	bool failed = false;

@@ -52,6 +52,9 @@ const char *operation_name(enum operation_kind kind);
 int plan_new(enum scope scope, const char *directory, struct plan *ret_plan);
 void plan_free(struct plan *plan); /* also for cleanup() */
 
+/* An operation of that kind on the layer's file, which must be as it was shown. The name is given when it is added. */
+struct operation operation_expecting(enum operation_kind kind, const struct layer *layer);
+
 /* Appends; name, and the operation's to, content and metadata, are copied. Returns 0 or -ENOMEM. */
 int plan_add(struct plan *plan, struct operation operation, const char *name);
 
