@@ -6,6 +6,7 @@ Each case builds a tree of its own below $TMPDIR and runs $OVERRULE on it with -
 commands say to people is compared with tests/command/expected/NAME; UPDATE_EXPECTED=1 writes those files anew.
 """
 import fcntl
+import gzip
 import json
 import os
 import pty
@@ -439,6 +440,13 @@ def people_see_what_they_should():
     expected("list-nothing.txt", Run(Tree(), "list").want(0).out, None)
     plain = Run(tree, "list", "--ascii").want(0).out
     assert plain.isascii() and "* " in plain
+
+
+@case
+def what_is_no_document_is_named():
+    tree = Tree({VENDOR: {"50-packed.json": gzip.compress(b"packed"), "60-text.json": b"plain words\n"}})
+    text = Run(tree, "check").want(1).out
+    assert "the file is: gzip compressed data" in text and text.count("the file is") == 1, text
 
 
 @case

@@ -111,10 +111,40 @@ static void test_what_is_said_to_make_it_win_makes_it_win(void **state)
 	assert_true(trees < TREES || counts.by_change > 100);
 }
 
+/* The fewest changes, where they are known: bring back what is masked, and mask what is before it. */
+static void test_the_fewest_changes_are_found(void **state)
+{
+	cleanup(tree_free) struct tree tree = {0};
+	cleanup(tree_remove_root_pointer) char *root = tree_make_root();
+	cleanup(workspace_close_pointer) struct workspace *workspace = NULL;
+	cleanup(winning_free) struct winning masked = {0};
+	cleanup(winning_free) struct winning later = {0};
+	const struct ranking *ranking;
+
+	(void)state;
+	tree_init(&tree);
+	tree_add(&tree, TREE_VENDOR, "10-a.json", TREE_FILE, TREE_DESCRIPTOR("gpu"), strlen(TREE_DESCRIPTOR("gpu")));
+	tree_add(&tree, TREE_VENDOR, "20-b.json", TREE_FILE, TREE_DESCRIPTOR("gpu"), strlen(TREE_DESCRIPTOR("gpu")));
+	tree_add(&tree, TREE_VENDOR, "30-c.json", TREE_FILE, TREE_DESCRIPTOR("gpu"), strlen(TREE_DESCRIPTOR("gpu")));
+	tree_add(&tree, TREE_ADMIN, "10-a.json", TREE_FILE, "", 0);
+	tree_build(&tree, root);
+	workspace = tree_open(&tree, root, SCOPE_ADMIN);
+	ranking = workspace_preview(workspace);
+	assert_int_equal(workspace_winning(workspace, ranking_find(ranking, "10-a.json"), &masked), 0);
+	assert_int_equal(masked.state, WINNING_BY_CHANGE);
+	assert_int_equal(masked.count, 1);
+	assert_int_equal(masked.changes[0].kind, CHANGE_UNMASK);
+	assert_int_equal(workspace_winning(workspace, ranking_find(ranking, "30-c.json"), &later), 0);
+	assert_int_equal(later.state, WINNING_BY_CHANGE);
+	assert_int_equal(later.operations, 1);
+	assert_string_equal(later.changes[0].name, "20-b.json");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_is_said_to_make_it_win_makes_it_win),
+		cmocka_unit_test(test_the_fewest_changes_are_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
