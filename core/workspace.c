@@ -13,12 +13,6 @@
 #include "core/commit/commit.h"
 #include "core/commit/history.h"
 
-static int path_of(const struct workspace *workspace, const struct consumer *consumer, struct search_path *ret_path)
-{
-	return search_path_build(consumer->rules, consumer->rule_count, workspace->settings.schema, &workspace->settings.environment,
-				 ret_path);
-}
-
 /* Where a consumer looks, and that together with where the specification looks, or everybody. */
 static int build_paths(const struct workspace *workspace, const struct consumer *consumer, struct search_path *ret_path,
 		       struct search_path *ret_scanned)
@@ -26,14 +20,14 @@ static int build_paths(const struct workspace *workspace, const struct consumer 
 	cleanup(search_path_free) struct search_path path = {0};
 	cleanup(search_path_free) struct search_path scanned = {0};
 	size_t others = workspace->settings.every_directory ? consumer_count : 1;
-	int error = path_of(workspace, consumer, &path);
+	int error = workspace_path_of(workspace, consumer, &path);
 
 	if (error == 0)
 		error = search_path_join(&scanned, &path);
 	for (size_t i = 0; error == 0 && i < others; i++) {
 		cleanup(search_path_free) struct search_path other = {0};
 
-		error = path_of(workspace, &consumers[i], &other);
+		error = workspace_path_of(workspace, &consumers[i], &other);
 		if (error == 0)
 			error = search_path_join(&scanned, &other);
 	}
@@ -91,6 +85,7 @@ void workspace_close(struct workspace *workspace)
 		change_free(&workspace->changes[i]);
 	free(workspace->changes);
 	plan_free(&workspace->plan);
+	plan_free(&workspace->adopted);
 	/* The preview's names and bytes are those of the current snapshot. */
 	workspace_view_free(&workspace->preview);
 	workspace_view_free(&workspace->current);
@@ -98,6 +93,7 @@ void workspace_close(struct workspace *workspace)
 	search_path_free(&workspace->scanned);
 	free_features(workspace->features, workspace->request.feature_count);
 	inquiry_free(workspace->inquiry);
+	watch_free(workspace->watch);
 	free(workspace->plan_origin);
 	root_close(&workspace->root);
 	free(workspace);
@@ -111,24 +107,23 @@ void workspace_close_pointer(struct workspace **workspace)
 int workspace_rank_as(const struct workspace *workspace, const struct consumer *consumer, struct ranking **ret_ranking)
 {
 	cleanup(search_path_free) struct search_path path = {0};
-	int error = path_of(workspace, consumer, &path);
+	int error = workspace_path_of(workspace, consumer, &path);
 
 	if (error < 0)
 		return error;
 	return ranking_make(workspace->current.snapshot, consumer, &path, &workspace->request, workspace->facts, ret_ranking);
 }
 
-int workspace_set_consumer(struct workspace *workspace, const struct consumer *consumer, struct failure *failure)
+/* Scans what the settings say now; where that fails they are as before. */
+static int look_anew(struct workspace *workspace, const struct workspace_settings *before, struct failure *failure)
 {
-	const struct consumer *before = workspace->settings.consumer;
 	struct search_path path = workspace->path, scanned = workspace->scanned;
-	int error = build_paths(workspace, consumer, &workspace->path, &workspace->scanned);
+	int error = build_paths(workspace, workspace->settings.consumer, &workspace->path, &workspace->scanned);
 
-	if (error < 0)
+	if (error < 0) {
+		workspace->settings = *before;
 		return failure_system(failure, -error, NULL, _("make the list of directories"));
-	workspace->settings.consumer = consumer;
-	/* Another consumer may ask otherwise: its facts come with its first question. */
-	workspace->facts = NULL;
+	}
 	error = workspace_rescan(workspace, failure);
 	if (error == 0) {
 		search_path_free(&path);
@@ -137,10 +132,48 @@ int workspace_set_consumer(struct workspace *workspace, const struct consumer *c
 	}
 	search_path_free(&workspace->path);
 	search_path_free(&workspace->scanned);
-	workspace->settings.consumer = before;
+	workspace->settings = *before;
 	workspace->path = path;
 	workspace->scanned = scanned;
 	return error;
+}
+
+int workspace_set_consumer(struct workspace *workspace, const struct consumer *consumer, struct failure *failure)
+{
+	const struct workspace_settings before = workspace->settings;
+
+	workspace->settings.consumer = consumer;
+	/* Another consumer may ask otherwise: its facts come with its first question. */
+	workspace->facts = NULL;
+	return look_anew(workspace, &before, failure);
+}
+
+int workspace_set_person(struct workspace *workspace, const struct environment *environment, const struct identity *user,
+			 struct failure *failure)
+{
+	const struct workspace_settings before = workspace->settings;
+
+	if (workspace->plan.count > 0 && workspace->settings.target == SCOPE_USER)
+		return failure_set(failure, FAILURE_REFUSED, EBUSY, NULL, _("write or undo what is staged first"),
+				   _("the user stays, because changes for this one are staged"));
+	workspace->settings.environment = *environment;
+	workspace->settings.user = user;
+	return look_anew(workspace, &before, failure);
+}
+
+const struct environment *workspace_environment(const struct workspace *workspace)
+{
+	return &workspace->settings.environment;
+}
+
+const struct identity *workspace_user(const struct workspace *workspace)
+{
+	return workspace->settings.user;
+}
+
+const struct root *workspace_root(const struct workspace *workspace)
+{
+	return &workspace->root;
 }
 
 int workspace_set_request(struct workspace *workspace, int type, const char *const *features, size_t feature_count,
@@ -179,7 +212,7 @@ int workspace_set_target(struct workspace *workspace, enum scope target, struct 
 	enum scope before = workspace->settings.target;
 	int error;
 
-	if (workspace->staged_count > 0)
+	if (workspace->staged_count > 0 || workspace->plan_origin != NULL)
 		return failure_set(failure, FAILURE_REFUSED, EBUSY, NULL, _("write or undo what is staged first"),
 				   _("the scope stays, because changes for it are staged"));
 	workspace->settings.target = target;
@@ -191,6 +224,21 @@ int workspace_set_target(struct workspace *workspace, enum scope target, struct 
 	return error;
 }
 
+int workspace_replace_view(struct workspace *workspace, struct view *view, struct failure *failure)
+{
+	bool changes;
+	int error;
+
+	/* The preview points into the old snapshot and goes first. */
+	workspace_view_free(&workspace->preview);
+	workspace_view_free(&workspace->current);
+	workspace->current = *view;
+	error = workspace_restage(workspace, workspace->staged_count, true, failure);
+	if (error == 0 && workspace->plan_origin != NULL && workspace_try(workspace, &changes, failure) < 0)
+		error = workspace_unadopt(workspace, NULL);
+	return error;
+}
+
 int workspace_rescan(struct workspace *workspace, struct failure *failure)
 {
 	struct view view;
@@ -198,16 +246,16 @@ int workspace_rescan(struct workspace *workspace, struct failure *failure)
 
 	if (error < 0)
 		return error;
-	/* The preview points into the old snapshot and goes first. */
-	workspace_view_free(&workspace->preview);
-	workspace_view_free(&workspace->current);
-	workspace->current = view;
-	return workspace_restage(workspace, workspace->staged_count, true, failure);
+	error = workspace_replace_view(workspace, &view, failure);
+	if (workspace->watches)
+		workspace_watch(workspace);
+	return error;
 }
 
 /* Forgets what was staged, without planning anything. */
 static void forget_changes(struct workspace *workspace)
 {
+	workspace_forget_adopted(workspace);
 	for (size_t i = 0; i < workspace->change_count; i++)
 		change_free(&workspace->changes[i]);
 	workspace->change_count = 0;
@@ -248,7 +296,7 @@ static void words_free(struct words *words)
 
 static int describe_changes(const struct workspace *workspace, struct words *ret_words)
 {
-	size_t count = workspace->plan_origin != NULL ? 1 : workspace->staged_count;
+	size_t origins = workspace->plan_origin != NULL, count = origins + workspace->staged_count;
 
 	ret_words->texts = calloc(count + 1, sizeof *ret_words->texts);
 	if (ret_words->texts == NULL)
@@ -256,8 +304,8 @@ static int describe_changes(const struct workspace *workspace, struct words *ret
 	for (; ret_words->count < count; ret_words->count++) {
 		char **text = &ret_words->texts[ret_words->count];
 
-		*text = workspace->plan_origin != NULL ? strdup(workspace->plan_origin)
-						       : change_describe(&workspace->changes[ret_words->count]);
+		*text = ret_words->count < origins ? strdup(workspace->plan_origin)
+						   : change_describe(&workspace->changes[ret_words->count - origins]);
 		if (*text == NULL)
 			return -ENOMEM;
 	}
@@ -269,14 +317,15 @@ static int verify_preview(void *context, struct failure *failure)
 {
 	struct workspace *workspace = context;
 	struct view view;
-	bool same;
-	int error = workspace_scan_view(workspace, &view, failure);
+	int differs, error = workspace_scan_view(workspace, &view, failure);
 
 	if (error < 0)
 		return error;
-	same = snapshot_same_content(view.snapshot, workspace_preview(workspace)->snapshot);
+	differs = snapshot_compare(view.snapshot, workspace_preview(workspace)->snapshot);
 	workspace_view_free(&view);
-	if (same)
+	if (differs < 0)
+		return failure_system(failure, -differs, workspace->plan.directory, _("compare the directory with the preview"));
+	if (differs == 0)
 		return 0;
 	return failure_set(failure, FAILURE_REFUSED, ESTALE, workspace->plan.directory,
 			   _("look at the files as they are now, and repeat the change"),
@@ -292,7 +341,8 @@ static int carry_out(struct workspace *workspace, struct commit_result *ret_resu
 		.user = target_identity(workspace),
 		.history = history,
 		.who = workspace->settings.who,
-		.undoes = workspace->undoes[0] != '\0' ? workspace->undoes : NULL,
+		/* With changes on top it does more than to take that one back. */
+		.undoes = workspace->undoes[0] != '\0' && workspace->staged_count == 0 ? workspace->undoes : NULL,
 		.announce = !workspace->root.foreign,
 		.verify = verify_preview,
 		.context = workspace,
@@ -347,26 +397,24 @@ int workspace_recover(struct workspace *workspace, struct failure *failure)
 
 int workspace_adopt(struct workspace *workspace, struct plan *plan, const char *origin, const char *undoes, struct failure *failure)
 {
-	char *copy = strdup(origin);
+	cleanup(free_pointer) char *copy = strdup(origin);
 	int error = workspace_refuse_change(workspace, failure);
 
 	if (copy == NULL)
 		return failure_system(failure, ENOMEM, NULL, _("take the plan over"));
-	if (error == 0) {
-		forget_changes(workspace);
-		error = workspace_install_plan(workspace, plan);
-		if (error < 0)
-			failure_system(failure, -error, NULL, _("preview the plan"));
-	}
-	if (error < 0) {
-		free(copy);
+	if (error < 0)
 		return error;
-	}
-	free(workspace->plan_origin);
-	workspace->plan_origin = copy;
-	workspace->plan_is_safe = true;
+	forget_changes(workspace);
+	workspace->adopted = *plan;
+	*plan = (struct plan){0};
+	workspace->plan_origin = take(copy);
 	snprintf(workspace->undoes, sizeof workspace->undoes, "%s", undoes != NULL ? undoes : "");
-	return 0;
+	error = workspace_restage(workspace, 0, false, failure);
+	if (error < 0) {
+		workspace_forget_adopted(workspace);
+		failure_system(failure, -error, NULL, _("preview the plan"));
+	}
+	return error;
 }
 
 int workspace_history(const struct workspace *workspace, struct history *ret_history, struct failure *failure)

@@ -12,7 +12,10 @@
 #include "core/commit/commit.h"
 #include "core/commit/history.h"
 #include "core/host/capability_result.h"
+#include "core/host/completion.h"
+#include "core/host/executable.h"
 #include "core/host/identity.h"
+#include "core/host/root.h"
 #include "core/host/target.h"
 #include "core/rank/check.h"
 #include "core/rank/why.h"
@@ -52,6 +55,18 @@ int workspace_rank_as(const struct workspace *workspace, const struct consumer *
 int workspace_set_consumer(struct workspace *workspace, const struct consumer *consumer, struct failure *failure);
 
 /*
+ * Through the eyes of another person from now on: the environment's strings and the identity (as in the settings) must outlive the workspace,
+ * or the next call. What is staged is carried over; refused where it is staged for the person's own directory. Returns as
+ * workspace_set_consumer().
+ */
+int workspace_set_person(struct workspace *workspace, const struct environment *environment, const struct identity *user,
+			 struct failure *failure);
+const struct environment *workspace_environment(const struct workspace *workspace);
+/* As whom the user's directory is read; NULL: as the process. */
+const struct identity *workspace_user(const struct workspace *workspace);
+const struct root *workspace_root(const struct workspace *workspace);
+
+/*
  * Features that are wanted of a type's backend from now on, copied; none with feature_count 0. Returns 0, or less than 0 with *failure
  * filled.
  */
@@ -74,10 +89,28 @@ int workspace_set_target(struct workspace *workspace, enum scope target, struct 
 int workspace_examine_target(const struct workspace *workspace, struct target *ret_target);
 
 /*
- * Scans again and carries what is staged over. A staged change that no longer can be made is dropped and *failure says why; the
- * others stay. Returns 0, or less than 0 where the scan itself failed, and then everything is as before.
+ * Scans again and carries what is staged over. A staged change, or an adopted plan, that no longer can be made is dropped and *failure says
+ * which and why; the others stay. Returns 0, or less than 0 where the scan itself failed, and then everything is as before.
  */
 int workspace_rescan(struct workspace *workspace, struct failure *failure);
+
+/* From now on changes on the disk are heard of: what follows has to be called from time to time. */
+void workspace_watch(struct workspace *workspace);
+
+/* Readable when workspace_collect() has something to take in; -1 where the machine cannot tell, and then it looks at each file itself. */
+int workspace_watch_descriptor(const struct workspace *workspace);
+
+/*
+ * Takes in what has happened on the disk; true when workspace_follow() has something to read. Better called once more before that, after a
+ * moment without news, since a file is rarely written in one step.
+ */
+bool workspace_collect(struct workspace *workspace);
+
+/*
+ * Reads what has changed on the disk, and only that, and carries what is staged over as workspace_rescan() does. *ret_changed is false where
+ * all is as it was. Returns as workspace_rescan().
+ */
+int workspace_follow(struct workspace *workspace, bool *ret_changed, struct failure *failure);
 
 /*
  * Stages a change of the name. *ret_changed is false where all is so already. Returns 0, or less than 0 with *failure saying why it
@@ -88,6 +121,12 @@ int workspace_stage(struct workspace *workspace, enum change_kind kind, const ch
 
 /* The same for any change, which is copied. */
 int workspace_stage_change(struct workspace *workspace, const struct change *change, bool *ret_changed, struct failure *failure);
+
+/*
+ * Stages that the entry comes to that rank of its order. A move of the entry that was moved last takes the place of that change, and takes
+ * it back where that is all. Returns as workspace_stage().
+ */
+int workspace_stage_move(struct workspace *workspace, const char *name, uint32_t rank, bool *ret_changed, struct failure *failure);
 
 /* Many at once, planned once: all are staged, or none. Returns as workspace_stage(). */
 int workspace_stage_all(struct workspace *workspace, const struct change *changes, size_t count, struct failure *failure);
@@ -116,6 +155,12 @@ int workspace_hear(struct workspace *workspace, bool *ret_changed, struct failur
 
 /* Asks and waits until the selection of the type (TYPE_MISSING: of all) rests on answers. Returns 0, or less than 0 with *failure filled. */
 int workspace_ask_and_wait(struct workspace *workspace, int type, struct failure *failure);
+
+/* Asks one binary with --print-capabilities without waiting: workspace_answer() has it after workspace_hear(). Returns 0 or less than 0. */
+int workspace_begin_asking(struct workspace *workspace, struct slice binary, struct failure *failure);
+
+/* Looks at one binary, whether its entry takes part or not, without running it. Returns 0, or less than 0 with *failure filled. */
+int workspace_examine_binary(struct workspace *workspace, struct slice binary, struct failure *failure);
 
 /* What runs is killed, what waits is not asked. */
 void workspace_cancel_questions(struct workspace *workspace);
@@ -156,9 +201,25 @@ int workspace_check(const struct workspace *workspace, struct findings *ret_find
  */
 int workspace_describe_binary(const struct workspace *workspace, struct slice binary, char **ret_text);
 
+/*
+ * Looks at the program at path (inside the root) as the person who is seen, without running it. Returns 0 or -errno; to be freed with
+ * executable_free().
+ */
+int workspace_examine_program(const struct workspace *workspace, const char *path, struct executable *ret_executable);
+
+/* What a path that is being typed could become, as the person who is seen. Returns as completion_find(). */
+int workspace_complete_path(const struct workspace *workspace, const char *typed, struct completion *ret_completion);
+
 size_t workspace_staged_count(const struct workspace *workspace);
 const struct change *workspace_staged(const struct workspace *workspace, size_t index);
-/* Takes the last staged change back, or does it again. False where there is none. */
+/*
+ * Takes the staged change at that index out, and the adopted plan; what remains is planned anew. What no longer can be made without it is
+ * dropped, too, and *failure says which and why. What could have been redone is dropped. Returns 0 or -ENOMEM.
+ */
+int workspace_unstage(struct workspace *workspace, size_t index, struct failure *failure);
+int workspace_unadopt(struct workspace *workspace, struct failure *failure);
+
+/* Takes the last staged change back, at last the adopted plan, or does a change again. False where there is none. */
 bool workspace_undo(struct workspace *workspace);
 bool workspace_redo(struct workspace *workspace);
 /* Whether workspace_redo() would do something. */
@@ -172,17 +233,31 @@ void workspace_discard(struct workspace *workspace);
  */
 int workspace_winning(const struct workspace *workspace, const struct stack *stack, struct winning *ret_winning);
 
+/*
+ * The change that mends a finding of the preview, found by trying (change/remedy.h); *ret_change is empty where there is none. Returns 0
+ * or -ENOMEM; to be freed with change_free(). The first only says whether there could be one: cheap, where very many files make the
+ * other one slow.
+ */
+bool workspace_remedy_is_thinkable(const struct workspace *workspace, const struct finding *finding);
+int workspace_remedy(const struct workspace *workspace, const struct finding *finding, struct change *ret_change);
+
 /* What is to be done for everything that is staged. No operation when nothing is. */
 const struct plan *workspace_plan(const struct workspace *workspace);
 
-/* What the adopted plan is, as workspace_adopt() was told; NULL where the plan is made of the staged changes. */
+/* What the adopted plan is, as workspace_adopt() was told; NULL where the plan is made of the staged changes alone. */
 const char *workspace_plan_origin(const struct workspace *workspace);
 
-/* True when after each single operation every type's selection is the one before or the one after. */
+/* True when after each single operation every type's selection is the one before or the one after, by the rules of every consumer. */
 bool workspace_plan_is_safe(const struct workspace *workspace);
+
+/* The consumer for which that is not so, before others the one whose rules are chosen; NULL where it is so for all. */
+const struct consumer *workspace_plan_unsafe_for(const struct workspace *workspace);
 
 /* Ranks the preview by another consumer's rules, as workspace_rank_as() does the files as they are. */
 int workspace_rank_preview_as(const struct workspace *workspace, const struct consumer *consumer, struct ranking **ret_ranking);
+
+/* The row of the consumer's name for the version of its program that is installed below the root, the newest where none is found. */
+const struct consumer *workspace_installed_rules(const struct workspace *workspace, const struct consumer *consumer);
 
 /*
  * Looks whether the plan could be carried out on the files as they are at this moment, with the commit's own checks but without writing.
@@ -207,7 +282,7 @@ int workspace_recover(struct workspace *workspace, struct failure *failure);
 /*
  * Takes a plan from elsewhere over in place of what is staged: a document that `apply` was given, or what takes a transaction back. origin
  * says what it is, for the record; undoes is the id of the transaction that it takes back, or NULL. It is previewed like staged changes
- * and carried out by workspace_write(); the next staged change drops it. Returns 0 and *plan is empty, or less than 0 with *failure filled.
+ * and carried out by workspace_write(), with what is staged on top of it. Returns 0 and *plan is empty, or less than 0 with *failure filled.
  */
 int workspace_adopt(struct workspace *workspace, struct plan *plan, const char *origin, const char *undoes, struct failure *failure);
 

@@ -193,6 +193,27 @@ int workspace_ask_binaries(struct workspace *workspace, const struct slice *bina
 	return error < 0 ? failure_system(failure, -error, NULL, _("ask the binaries")) : 0;
 }
 
+int workspace_begin_asking(struct workspace *workspace, struct slice binary, struct failure *failure)
+{
+	int error = need_inquiry(workspace);
+	bool queued;
+
+	if (error == 0)
+		error = inquiry_ask(workspace->inquiry, binary, PRINT_CAPABILITIES, &queued);
+	if (error < 0)
+		return failure_system(failure, -error, NULL, _("ask the binaries"));
+	return inquiry_step(workspace->inquiry) ? take_facts(workspace, failure) : 0;
+}
+
+int workspace_examine_binary(struct workspace *workspace, struct slice binary, struct failure *failure)
+{
+	int error = need_inquiry(workspace);
+
+	if (error == 0)
+		error = inquiry_examine(workspace->inquiry, binary);
+	return error < 0 ? failure_system(failure, -error, NULL, _("look at the binaries")) : take_facts(workspace, failure);
+}
+
 const struct capability_result *workspace_answer(const struct workspace *workspace, struct slice binary)
 {
 	return workspace->inquiry != NULL ? inquiry_result(workspace->inquiry, binary, PRINT_CAPABILITIES) : NULL;

@@ -82,3 +82,13 @@ int workspace_describe_binary(const struct workspace *workspace, struct slice bi
 	error = magic_start(&magic);
 	return error < 0 ? error : magic_describe_file(magic, file, ret_text);
 }
+
+int workspace_examine_program(const struct workspace *workspace, const char *path, struct executable *ret_executable)
+{
+	return executable_examine(&workspace->root, path, workspace->settings.user, ret_executable);
+}
+
+int workspace_complete_path(const struct workspace *workspace, const char *typed, struct completion *ret_completion)
+{
+	return completion_find(&workspace->root, workspace->settings.user, typed, ret_completion);
+}

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The workspace's state, for its own files, each above the next: workspace.c, workspace_ask.c, workspace_stage.c, workspace_view.c. */
+/*
+ * The workspace's state, for its own files, each above the next: workspace.c, workspace_ask.c, workspace_stage.c, workspace_staging.c,
+ * workspace_view.c.
+ */
 #ifndef CORE_WORKSPACE_PARTS_H
 #define CORE_WORKSPACE_PARTS_H
 
 #include "core/host/root.h"
+#include "core/host/watch.h"
 #include "core/commit/record.h"
 #include "core/inquiry.h"
 #include "core/workspace.h"
@@ -26,9 +30,13 @@ struct workspace {
 	struct view current;
 	struct view preview; /* empty when nothing is staged */
 	struct plan plan;
-	bool plan_is_safe;
-	char *plan_origin;              /* what a plan from elsewhere is, for the record; NULL: it is made of the changes below */
-	char undoes[RECORD_ID_SIZE];    /* the transaction that the plan takes back, "" where it takes none back */
+	const struct consumer *unsafe_for; /* who may meet another selection between two operations of the plan; NULL: nobody */
+	struct plan adopted;            /* from elsewhere: what is staged is planned on top of it; empty where there is none */
+	char *plan_origin;              /* what the adopted plan is, for the record; NULL: there is none */
+	char undoes[RECORD_ID_SIZE];    /* the transaction that the adopted plan takes back, "" where it takes none back */
+	struct watch *watch;            /* NULL where the machine cannot tell of changes, or nobody asked */
+	bool watches;                   /* changes on the disk are to be heard of */
+	size_t names_read_again;        /* since the last whole scan */
 	struct commit_result result; /* of the last write */
 	struct change *changes; /* staged_count staged ones, and behind them those that can be redone */
 	size_t staged_count;
@@ -38,8 +46,14 @@ struct workspace {
 
 void workspace_view_free(struct view *view);
 
+/* Where a consumer looks. Returns 0 or -ENOMEM; to be freed with search_path_free(). */
+int workspace_path_of(const struct workspace *workspace, const struct consumer *consumer, struct search_path *ret_path);
+
 /* Scans and ranks. Returns 0, or less than 0 with *failure filled. */
 int workspace_scan_view(const struct workspace *workspace, struct view *ret_view, struct failure *failure);
+
+/* Takes the view over as what is there now, and carries what is staged over to it. Returns as workspace_rescan(). */
+int workspace_replace_view(struct workspace *workspace, struct view *view, struct failure *failure);
 
 /* Ranks the current files as they would be after the plan. Returns 0 or -ENOMEM. */
 int workspace_overlay_view(const struct workspace *workspace, const struct plan *plan, struct view *ret_view);
@@ -50,8 +64,11 @@ int workspace_rank_again(struct workspace *workspace, struct failure *failure);
 /* The plan of nothing, for the target directory ("" where there is none: then every change is refused). Returns 0 or -ENOMEM. */
 int workspace_new_plan(const struct workspace *workspace, struct plan *ret_plan);
 
-/* Installs a plan with its preview in place of what is planned; takes the plan over on success. Returns 0 or -ENOMEM. */
-int workspace_install_plan(struct workspace *workspace, struct plan *plan);
+/* Puts the plan's operations into an order that is safe for all consumers, and notes where there is none. Returns 0 or -ENOMEM. */
+int workspace_arrange(struct workspace *workspace, struct plan *plan);
+
+/* Forgets the plan from elsewhere; what is planned stays until it is planned anew. */
+void workspace_forget_adopted(struct workspace *workspace);
 
 /* Why nothing may be changed at all, as a refusal; 0 where it may. */
 int workspace_refuse_change(const struct workspace *workspace, struct failure *failure);

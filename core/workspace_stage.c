@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "core/base/memory.h"
+#include "core/base/text.h"
 #include "core/base/translate.h"
 #include "core/change/arrange.h"
+#include "core/workspace_staging.h"
 
 size_t workspace_staged_count(const struct workspace *workspace)
 {
@@ -27,85 +29,114 @@ const struct plan *workspace_plan(const struct workspace *workspace)
 
 bool workspace_plan_is_safe(const struct workspace *workspace)
 {
-	return workspace->plan_is_safe;
+	return workspace->unsafe_for == NULL;
 }
 
-/* The plan and the preview of some changes in their order, each planned on what the ones before it make of the files. */
-struct staging {
-	struct plan plan;
-	struct view view; /* empty until there is an operation */
-};
-
-static void staging_free(struct staging *staging)
+const struct consumer *workspace_plan_unsafe_for(const struct workspace *workspace)
 {
+	return workspace->unsafe_for;
+}
+
+/* Begins with the plan from elsewhere: copies its operations. */
+static int staging_adopt(const struct workspace *workspace, struct staging *staging)
+{
+	const struct plan *adopted = &workspace->adopted;
+	int error = 0;
+
 	plan_free(&staging->plan);
-	workspace_view_free(&staging->view);
+	error = plan_new(adopted->scope, adopted->directory, &staging->plan);
+	for (size_t i = 0; error == 0 && i < adopted->count; i++)
+		error = plan_add(&staging->plan, adopted->operations[i], adopted->operations[i].name);
+	return error;
 }
 
-static int staging_add(const struct workspace *workspace, struct staging *staging, const struct change *change,
-		       struct failure *failure)
+void workspace_forget_adopted(struct workspace *workspace)
 {
-	const struct ranking *ranking = staging->view.ranking != NULL ? staging->view.ranking : workspace->current.ranking;
-	size_t before = staging->plan.count;
-	struct view view;
-	int error = change_plan(change, ranking, &staging->plan, failure);
-
-	if (error < 0 || staging->plan.count == before)
-		return error;
-	error = workspace_overlay_view(workspace, &staging->plan, &view);
-	if (error < 0)
-		return failure_system(failure, -error, NULL, _("preview the change"));
-	workspace_view_free(&staging->view);
-	staging->view = view;
-	return 0;
+	plan_free(&workspace->adopted);
+	free(workspace->plan_origin);
+	workspace->plan_origin = NULL;
+	workspace->undoes[0] = '\0';
 }
 
-int workspace_install_plan(struct workspace *workspace, struct plan *plan)
+static void onlookers_free(struct onlooker **onlookers)
+{
+	for (size_t i = 0; *onlookers != NULL && i <= consumer_count; i++)
+		search_path_free(&(*onlookers)[i].path);
+	free(*onlookers);
+}
+
+int workspace_arrange(struct workspace *workspace, struct plan *plan)
+{
+	cleanup(onlookers_free) struct onlooker *onlookers = calloc(consumer_count + 1, sizeof *onlookers);
+	size_t count = 0;
+
+	if (onlookers == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i <= consumer_count; i++) {
+		const struct consumer *consumer = i == 0 ? workspace->settings.consumer : &consumers[i - 1];
+
+		if (i > 0 && consumer == workspace->settings.consumer)
+			continue;
+		onlookers[count].consumer = consumer;
+		if (workspace_path_of(workspace, consumer, &onlookers[count++].path) < 0)
+			return -ENOMEM;
+	}
+	return plan_arrange(plan, workspace->current.ranking, onlookers, count, &workspace->unsafe_for);
+}
+
+/* Takes the staging over as what is planned and previewed. */
+static int staging_install(struct workspace *workspace, struct staging *staging, size_t changes)
 {
 	struct view view = {0};
-	int error = plan->count > 0 ? workspace_overlay_view(workspace, plan, &view) : 0;
+	int error;
 
+	/* What takes a transaction back keeps each of its operations. */
+	if (changes > 0)
+		plan_simplify(&staging->plan);
+	error = workspace_arrange(workspace, &staging->plan);
+	if (error == 0 && staging->plan.count > 0)
+		error = workspace_overlay_view(workspace, &staging->plan, &view);
 	if (error < 0)
 		return error;
 	plan_free(&workspace->plan);
 	workspace_view_free(&workspace->preview);
-	workspace->plan = *plan;
+	workspace->plan = staging->plan;
 	workspace->preview = view;
-	*plan = (struct plan){0};
+	staging->plan = (struct plan){0};
 	return 0;
 }
 
-/* Takes the staging over as what is planned and previewed. */
-static int staging_install(struct workspace *workspace, struct staging *staging)
+/* Says which change it was that no longer can be made. */
+static void name_dropped(const struct change *change, struct failure *failure)
 {
-	int error;
+	cleanup(free_pointer) char *words = change_describe(change);
+	cleanup(free_pointer) char *text = NULL;
 
-	plan_simplify(&staging->plan);
-	error = plan_arrange(&staging->plan, workspace->current.ranking, &workspace->path, &workspace->plan_is_safe);
-	if (error < 0)
-		return error;
-	free(workspace->plan_origin);
-	workspace->plan_origin = NULL;
-	workspace->undoes[0] = '\0';
-	return workspace_install_plan(workspace, &staging->plan);
+	if (failure == NULL || failure->text == NULL || words == NULL)
+		return;
+	/* TRANSLATORS: the first %s is a change in the words of the command line, the second why it cannot be made */
+	text = text_format(_("no longer staged, because it cannot be done any more: %s (%s)"), words, failure->text);
+	if (text != NULL) {
+		free(failure->text);
+		failure->text = take(text);
+	}
 }
 
-/*
- * Plans the first count changes anew. With drop, those that cannot be made any more are taken out, with all that could be redone, and
- * the last reason is kept.
- */
 int workspace_restage(struct workspace *workspace, size_t count, bool drop, struct failure *failure)
 {
 	cleanup(staging_free) struct staging staging = {0};
 	int error = workspace_new_plan(workspace, &staging.plan);
 	size_t kept = 0;
 
+	if (error == 0 && workspace->plan_origin != NULL)
+		error = staging_adopt(workspace, &staging);
 	for (size_t i = 0; i < count; i++) {
 		struct change change = workspace->changes[i];
 
 		if (error == 0)
 			error = staging_add(workspace, &staging, &change, failure);
 		if (error < 0 && error != -ENOMEM && drop) {
+			name_dropped(&change, failure);
 			change_free(&change);
 			error = 0;
 			continue;
@@ -116,12 +147,33 @@ int workspace_restage(struct workspace *workspace, size_t count, bool drop, stru
 		for (size_t i = count; i < workspace->change_count; i++)
 			change_free(&workspace->changes[i]);
 		workspace->change_count = kept;
+		if (workspace->staged_count > kept)
+			workspace->staged_count = kept;
 	}
 	if (error == 0)
-		error = staging_install(workspace, &staging);
+		error = staging_install(workspace, &staging, kept);
 	if (error == 0)
 		workspace->staged_count = kept;
 	return error;
+}
+
+/* Plans the first count changes, which could be planned before. To be freed with staging_free(). Returns 0 or less than 0. */
+static int stage_first(const struct workspace *workspace, size_t count, struct staging *staging)
+{
+	int error = workspace_new_plan(workspace, &staging->plan);
+
+	if (error == 0 && workspace->plan_origin != NULL)
+		error = staging_adopt(workspace, staging);
+	for (size_t i = 0; error == 0 && i < count; i++)
+		error = staging_add(workspace, staging, &workspace->changes[i], NULL);
+	return error;
+}
+
+/* What could be redone goes. */
+static void forget_redo(struct workspace *workspace)
+{
+	while (workspace->change_count > workspace->staged_count)
+		change_free(&workspace->changes[--workspace->change_count]);
 }
 
 static int may_stage(const struct workspace *workspace, const struct change *change, bool *ret_changed, struct failure *failure)
@@ -159,8 +211,7 @@ int workspace_stage_change(struct workspace *workspace, const struct change *wan
 		error = change_copy(wanted, &change);
 	if (error < 0)
 		return failure_system(failure, -error, NULL, _("stage the change"));
-	for (size_t i = workspace->staged_count; i < workspace->change_count; i++)
-		change_free(&workspace->changes[i]);
+	forget_redo(workspace);
 	workspace->changes[workspace->staged_count] = change;
 	workspace->change_count = workspace->staged_count + 1;
 	error = workspace_restage(workspace, workspace->change_count, false, failure);
@@ -174,9 +225,7 @@ static int append_changes(struct workspace *workspace, const struct change *want
 {
 	int error = 0;
 
-	for (size_t i = workspace->staged_count; i < workspace->change_count; i++)
-		change_free(&workspace->changes[i]);
-	workspace->change_count = workspace->staged_count;
+	forget_redo(workspace);
 	for (size_t i = 0; error == 0 && i < count; i++) {
 		error = array_grow(&workspace->changes, &workspace->change_capacity, workspace->change_count, sizeof *workspace->changes);
 		if (error == 0)
@@ -202,6 +251,73 @@ int workspace_stage_all(struct workspace *workspace, const struct change *wanted
 	return error;
 }
 
+/*
+ * What the last staged change did, where that was to bring the entry that is at the rank of the type's order now to that rank: *ret_name is
+ * what the entry was called before, malloc'ed, *ret_rank the rank that it had. *ret_name is NULL for every other change.
+ */
+static int find_last_move(const struct workspace *workspace, int type, uint32_t rank, char **ret_name, uint32_t *ret_rank)
+{
+	cleanup(staging_free) struct staging staging = {0};
+	cleanup(moves_free) struct moves moves = {0};
+	const struct change *last = workspace->staged_count > 0 ? &workspace->changes[workspace->staged_count - 1] : NULL;
+	const struct ranking *before;
+	struct moved moved;
+	int error;
+
+	*ret_name = NULL;
+	if (last == NULL || last->kind != CHANGE_MOVE)
+		return 0;
+	error = stage_first(workspace, workspace->staged_count - 1, &staging);
+	if (error == 0)
+		error = staging_look(workspace, &staging, &before);
+	if (error < 0)
+		return error;
+	if (moves_add(&moves, before, &(struct move){last->name, last->place, last->other, last->rank}, &moved, NULL) < 0 ||
+	    moved.type != type || moved.to != rank)
+		return 0;
+	*ret_name = strdup(last->name);
+	*ret_rank = moved.from;
+	return *ret_name != NULL ? 0 : -ENOMEM;
+}
+
+/* Puts a move in the place of the last staged change, or back where that cannot be planned. */
+static int replace_last(struct workspace *workspace, char *name, uint32_t rank, struct failure *failure)
+{
+	const struct change move = {.kind = CHANGE_MOVE, .name = name, .place = MOVE_RANK, .rank = rank};
+	struct change *last = &workspace->changes[workspace->staged_count - 1], before = *last;
+	int error = change_copy(&move, last);
+
+	if (error == 0)
+		error = workspace_restage(workspace, workspace->staged_count, false, failure);
+	if (error < 0) {
+		change_free(last);
+		*last = before;
+		return error;
+	}
+	change_free(&before);
+	forget_redo(workspace);
+	return 0;
+}
+
+int workspace_stage_move(struct workspace *workspace, const char *name, uint32_t rank, bool *ret_changed, struct failure *failure)
+{
+	const struct stack *stack = ranking_find(workspace_preview(workspace), name);
+	cleanup(free_pointer) char *before = NULL;
+	cleanup(free_pointer) char *copy = strdup(name);
+	const struct change move = {.kind = CHANGE_MOVE, .name = copy, .place = MOVE_RANK, .rank = rank};
+	uint32_t rank_before = 0;
+	int error = copy != NULL ? workspace_refuse_change(workspace, failure) : -ENOMEM;
+
+	if (error == 0 && stack != NULL && stack->rank != 0 && stack->rank != rank)
+		error = find_last_move(workspace, stack->type, stack->rank, &before, &rank_before);
+	if (error < 0 || before == NULL)
+		return error < 0 ? error : workspace_stage_change(workspace, &move, ret_changed, failure);
+	*ret_changed = true;
+	if (rank == rank_before)
+		return workspace_restage(workspace, workspace->staged_count - 1, false, failure);
+	return replace_last(workspace, before, rank, failure);
+}
+
 int workspace_stage(struct workspace *workspace, enum change_kind kind, const char *name, bool *ret_changed,
 		    struct failure *failure)
 {
@@ -211,21 +327,28 @@ int workspace_stage(struct workspace *workspace, enum change_kind kind, const ch
 	return copy == NULL ? -ENOMEM : workspace_stage_change(workspace, &change, ret_changed, failure);
 }
 
-int workspace_winning(const struct workspace *workspace, const struct stack *stack, struct winning *ret_winning)
+int workspace_unstage(struct workspace *workspace, size_t index, struct failure *failure)
 {
-	const char *directory = workspace_target_directory(workspace);
-	const struct winning_question question = {
-		.ranking = workspace_preview(workspace),
-		.path = &workspace->path,
-		.target = workspace->settings.target,
-		.directory = directory != NULL ? directory : "",
-	};
+	struct change *changes = workspace->changes;
 
-	return winning_find(&question, stack, ret_winning);
+	forget_redo(workspace);
+	change_free(&changes[index]);
+	workspace->change_count--;
+	workspace->staged_count--;
+	memmove(&changes[index], &changes[index + 1], (workspace->change_count - index) * sizeof *changes);
+	return workspace_restage(workspace, workspace->staged_count, true, failure);
+}
+
+int workspace_unadopt(struct workspace *workspace, struct failure *failure)
+{
+	workspace_forget_adopted(workspace);
+	return workspace_restage(workspace, workspace->staged_count, true, failure);
 }
 
 bool workspace_undo(struct workspace *workspace)
 {
+	if (workspace->staged_count == 0 && workspace->plan_origin != NULL)
+		return workspace_unadopt(workspace, NULL) == 0;
 	if (workspace->staged_count == 0)
 		return false;
 	return workspace_restage(workspace, workspace->staged_count - 1, false, NULL) == 0;
@@ -245,6 +368,7 @@ bool workspace_can_redo(const struct workspace *workspace)
 
 void workspace_discard(struct workspace *workspace)
 {
+	workspace_forget_adopted(workspace);
 	workspace_restage(workspace, 0, false, NULL);
 }
 

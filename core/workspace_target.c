@@ -8,6 +8,7 @@
 #include "core/base/translate.h"
 #include "core/commit/check.h"
 #include "core/commit/directory.h"
+#include "core/host/installed.h"
 
 static const struct identity *target_identity(const struct workspace *workspace)
 {
@@ -78,4 +79,11 @@ int workspace_rank_preview_as(const struct workspace *workspace, const struct co
 		return error;
 	return ranking_make(workspace_preview(workspace)->snapshot, consumer, &path, &workspace->request, workspace->facts,
 			    ret_ranking);
+}
+
+const struct consumer *workspace_installed_rules(const struct workspace *workspace, const struct consumer *consumer)
+{
+	unsigned version = consumer->program != NULL ? installed_version(&workspace->root, consumer->program) : 0;
+
+	return consumer_for_version(consumer->name, version);
 }

@@ -9,6 +9,12 @@
 #include "core/change/overlay.h"
 #include "core/host/scan.h"
 
+int workspace_path_of(const struct workspace *workspace, const struct consumer *consumer, struct search_path *ret_path)
+{
+	return search_path_build(consumer->rules, consumer->rule_count, workspace->settings.schema, &workspace->settings.environment,
+				 ret_path);
+}
+
 void workspace_view_free(struct view *view)
 {
 	ranking_free(view->ranking);

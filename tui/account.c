@@ -18,6 +18,7 @@
 
 #define PASSWD "/etc/passwd"
 #define GROUP "/etc/group"
+#define MOST_NAMES 200
 
 static void close_stream(FILE **stream)
 {
@@ -162,6 +163,43 @@ int account_find(const struct root *root, const char *name, struct account *ret_
 	*ret_account = account;
 	account = (struct account){0};
 	return 0;
+}
+
+/* System accounts have no directory of descriptors, and 65534 is nobody. */
+static bool is_person(const struct passwd *entry)
+{
+	return entry->pw_uid == 0 || (entry->pw_uid >= 1000 && entry->pw_uid < 65534);
+}
+
+static int add_name(struct account_names *names, const char *name)
+{
+	if (array_grow(&names->names, &names->capacity, names->count, sizeof *names->names) < 0)
+		return -ENOMEM;
+	names->names[names->count] = strdup(name);
+	return names->names[names->count] != NULL ? (names->count++, 0) : -ENOMEM;
+}
+
+int account_list(const struct root *root, struct account_names *ret_names)
+{
+	cleanup(close_stream) FILE *stream = NULL;
+	int error = open_table(root, PASSWD, &stream);
+	struct passwd *entry;
+
+	*ret_names = (struct account_names){0};
+	while (error == 0 && ret_names->count < MOST_NAMES && (entry = fgetpwent(stream)) != NULL)
+		if (is_person(entry))
+			error = add_name(ret_names, entry->pw_name);
+	if (error < 0)
+		account_names_free(ret_names);
+	return error;
+}
+
+void account_names_free(struct account_names *names)
+{
+	for (size_t i = 0; i < names->count; i++)
+		free(names->names[i]);
+	free(names->names);
+	*names = (struct account_names){0};
 }
 
 /* What the kernel noted at the login, or who the process is where nobody logged in. */

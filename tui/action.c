@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The table of actions, and looking keys up in it. */
+/* The table of actions. */
 #include "tui/action.h"
 
-#include <stdio.h>
-#include <string.h>
+#include <ctype.h>
 
 #include "core/base/translate.h"
 
@@ -18,32 +17,17 @@ const struct action_row *action_describe(enum action action)
 	return &rows[action];
 }
 
-/* Copies the next name of a list of key names and returns what follows it; NULL at the end. */
-static const char *next_key_name(const char *keys, char *name, size_t size)
+static bool is_name(const char *name, const char *typed)
 {
-	size_t length;
-
-	keys += strspn(keys, " ");
-	length = strcspn(keys, " ");
-	if (length == 0)
-		return NULL;
-	snprintf(name, size, "%.*s", (int)length, keys);
-	return keys + length;
+	for (; *name != '\0' && (*name == '_' ? *typed == '_' || *typed == '-' : *name == toupper((unsigned char)*typed)); name++)
+		typed++;
+	return *name == '\0' && *typed == '\0';
 }
 
-bool action_has_key(enum action action, key_code key)
+enum action action_parse(const char *name)
 {
-	const char *keys = rows[action].keys;
-	char name[16];
-	key_code candidate;
-
-	while ((keys = next_key_name(keys, name, sizeof name)) != NULL)
-		if (key_parse(name, &candidate) && candidate == key)
-			return true;
-	return false;
-}
-
-void action_first_key(enum action action, char *name, size_t size)
-{
-	next_key_name(rows[action].keys, name, size);
+	for (int i = 0; i < ACTION_COUNT; i++)
+		if (is_name(rows[i].name, name))
+			return (enum action)i;
+	return ACTION_NONE;
 }

@@ -28,8 +28,6 @@ enum event_kind {
 	EVENT_LOST      /* the terminal is gone; comes again when asked again */
 };
 
-enum mouse { MOUSE_PRESS, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
-
 struct event {
 	enum event_kind kind;
 	key_code key;

@@ -4,13 +4,12 @@
 #define TUI_INTERFACE_H
 
 #include "core/workspace.h"
-
-struct options;
+#include "tui/start.h"
 
 /*
  * Runs the interface on the terminal of standard input and output until the person leaves or a signal ends it. Returns an exit code of
  * the command line; what keeps the interface from starting is told on standard error, with the command that does the same.
  */
-int interface_run(struct workspace *workspace, const struct options *options);
+int interface_run(struct workspace *workspace, const struct options *options, struct start *start);
 
 #endif

@@ -48,6 +48,15 @@ bool key_is_character(key_code key)
 	return key < KEY_UP && !text_code_is_hidden(key);
 }
 
+size_t key_of_text(const char *text, key_code *ret_key)
+{
+	unsigned code;
+	size_t length = text_decode(text, strlen(text), &code);
+
+	*ret_key = length > 0 ? code : KEY_NONE;
+	return length > 0 ? length : 1;
+}
+
 /* Appends a code point as UTF-8. */
 static void append_code(struct buffer *buffer, unsigned code)
 {

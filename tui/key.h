@@ -7,11 +7,15 @@
 #define TUI_KEY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "core/base/buffer.h"
 
 typedef uint32_t key_code;
+
+/* What a mouse does at a cell. */
+enum mouse { MOUSE_PRESS, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
 
 /* Beyond Unicode. Shift is only told for these: a shifted letter is another character. */
 enum key_special {
@@ -45,6 +49,9 @@ enum key_special {
 
 /* True for a key that types a character into a field (no modifier, not special, not hidden). */
 bool key_is_character(key_code key);
+
+/* The key that types the first character of a text (KEY_NONE for a byte that is none); returns its bytes, at least 1. */
+size_t key_of_text(const char *text, key_code *ret_key);
 
 /* Appends what such a key types, as UTF-8; nothing for any other key. */
 void key_append_character(struct buffer *buffer, key_code key);

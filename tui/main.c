@@ -10,10 +10,14 @@
 #include "core/base/memory.h"
 #include "core/base/text.h"
 #include "core/base/translate.h"
+#include "core/host/landlock.h"
 #include "tui/account.h"
 #include "tui/commands/command.h"
 #include "tui/commands/rules.h"
+#include "tui/inheritance.h"
 #include "tui/interface.h"
+#include "tui/linear.h"
+#include "tui/limits.h"
 #include "tui/prefix.h"
 
 /* A file that is opened must never land on the number of a standard stream that was closed: it would be written into. */
@@ -41,6 +45,7 @@ struct view {
 	struct account account;
 	char *qemu_prefix;
 	char *who;
+	char *data_dirs;
 };
 
 static void view_close(struct view *view)
@@ -48,6 +53,7 @@ static void view_close(struct view *view)
 	account_free(&view->account);
 	free(view->qemu_prefix);
 	free(view->who);
+	free(view->data_dirs);
 	root_close(&view->root);
 }
 
@@ -89,6 +95,32 @@ static int take_account(const struct options *options, struct view *view, struct
 	return 0;
 }
 
+/* A change of root's own scope that is somebody else's is refused, with the reason, instead of going elsewhere. */
+static bool inherits(const struct options *options, const struct command *command)
+{
+	bool own = options->scope == SCOPE_USER && (command == NULL || command->files == FILES_CHANGED);
+
+	return geteuid() == 0 && options->user == NULL && !own;
+}
+
+/* Root looks only into directories that are in root's hands, whatever the environment says. */
+static int sift_environment(struct session *session, struct view *view, struct workspace_settings *settings, struct failure *failure)
+{
+	cleanup(buffer_free) struct buffer left_out = {0};
+	cleanup(free_pointer) char *text = NULL;
+	int error = inheritance_sift_directories(&view->root, &settings->environment, &view->data_dirs, &left_out);
+
+	if (error < 0)
+		return failure_system(failure, -error, NULL, _("look at the environment"));
+	if (left_out.length == 0)
+		return 0;
+	text = text_format(_("left out, because others than root can change what is there: %s; --user=NAME looks with a user's eyes"),
+			   buffer_text(&left_out));
+	if (text != NULL)
+		session_warn(session, text);
+	return 0;
+}
+
 static int settings_make(struct session *session, const struct command *command, struct view *view, struct workspace_settings *settings,
 			 struct failure *failure)
 {
@@ -102,7 +134,7 @@ static int settings_make(struct session *session, const struct command *command,
 		.read_only = options->read_only,
 		.trust = options->trust,
 		.answer_milliseconds = options->answer_milliseconds,
-		.every_directory = command != NULL && command->files == FILES_EVERYWHERE,
+		.every_directory = command == NULL || command->files == FILES_EVERYWHERE,
 	};
 	error = root_open(options->root, &view->root, failure);
 	if (error < 0)
@@ -110,8 +142,26 @@ static int settings_make(struct session *session, const struct command *command,
 	if (command == NULL || command->files == FILES_CHANGED)
 		settings->who = view->who = account_login_name();
 	settings->consumer = options->consumer_exact ? options->consumer : rules_installed(&view->root, options->consumer);
+	if (inherits(options, command)) {
+		error = sift_environment(session, view, settings, failure);
+		if (error < 0)
+			return error;
+	}
 	error = find_qemu_prefix(session, command, view, settings, failure);
 	return error < 0 || options->user == NULL ? error : take_account(options, view, settings, failure);
+}
+
+/* `apply` limits itself when it has read which scope the plan is for, and the editor is limited by nothing. */
+static bool limits_at_once(const struct command *command)
+{
+	return command != NULL && command->files == FILES_CHANGED && command->run != apply_run && command->run != edit_run;
+}
+
+/* The text interface, on the terminal or line by line. */
+static int start_run(struct session *session)
+{
+	return session->options->linear ? linear_run(session->workspace, session->options, session->start)
+					: interface_run(session->workspace, session->options, session->start);
 }
 
 static int run_with_files(struct session *session, const struct command *command)
@@ -120,8 +170,11 @@ static int run_with_files(struct session *session, const struct command *command
 	cleanup(workspace_close_pointer) struct workspace *workspace = NULL;
 	cleanup(failure_free) struct failure failure = {0};
 	struct workspace_settings settings;
-	int error = settings_make(session, command, &view, &settings, &failure), result;
+	int error, result;
 
+	if (command != NULL && command->files != FILES_CHANGED)
+		limits_read_only();
+	error = settings_make(session, command, &view, &settings, &failure);
 	if (error == 0)
 		error = workspace_open(&settings, &workspace, &failure);
 	if (error < 0)
@@ -129,10 +182,30 @@ static int run_with_files(struct session *session, const struct command *command
 	session->root = &view.root;
 	session->identity = settings.user;
 	session->workspace = workspace;
-	result = command != NULL ? command_run(command, session) : interface_run(workspace, session->options);
+	if (limits_at_once(command))
+		limits_change(session);
+	result = command != NULL ? command_run(command, session) : start_run(session);
 	session->root = NULL;
 	session->identity = NULL;
 	session->workspace = NULL;
+	return result;
+}
+
+/* With the person's settings, which no command looks at. */
+static int run_interface(struct session *session)
+{
+	const struct options *typed = session->options;
+	struct options options = *typed;
+	cleanup(start_free) struct start start;
+	int result;
+
+	if (start_read(&options, &start) < 0)
+		return session_out_of_memory(session);
+	session->options = &options;
+	session->start = &start;
+	result = run_with_files(session, NULL);
+	session->options = typed;
+	session->start = NULL;
 	return result;
 }
 
@@ -158,6 +231,10 @@ static void print_version(struct print *output)
 {
 	print_format(output, "overrule %s\n", OVERRULE_VERSION);
 	print_text(output, _("License GPL-2.0-or-later. This is free software, without any warranty.\n"));
+	if (landlock_version() > 0)
+		print_format(output, _("Limited by Landlock, version %d of this kernel.\n"), landlock_version());
+	else
+		print_text(output, _("Not limited by Landlock, which this kernel does not have.\n"));
 }
 
 static int run(struct session *session)
@@ -178,13 +255,15 @@ static int run(struct session *session)
 			commands_print_help(session->output);
 		return EXIT_DONE;
 	}
-	if (command == NULL && (options->json || isatty(STDIN_FILENO) != 1 || isatty(STDOUT_FILENO) != 1))
+	if (command == NULL && (options->json || (!options->linear && (isatty(STDIN_FILENO) != 1 || isatty(STDOUT_FILENO) != 1))))
 		command = command_find("list");
 	if (options_check(options, command != NULL ? command->name : NULL, &failure) < 0)
 		return session_fail(session, &failure);
 	session->arguments = options->words + (options->word_count > 0);
 	session->argument_count = options->word_count - (options->word_count > 0);
-	return command != NULL && command->files == FILES_NONE ? command_run(command, session) : run_with_files(session, command);
+	if (command == NULL)
+		return run_interface(session);
+	return command->files == FILES_NONE ? command_run(command, session) : run_with_files(session, command);
 }
 
 /* What was said may not have arrived: then nothing else counts. */
@@ -210,8 +289,11 @@ int main(int argument_count, char **arguments)
 	int error;
 
 	guard_standard_streams();
+	inheritance_sift_libraries();
 	set_locale();
-	error = options_read(argument_count, arguments, &options, &failure);
+	error = inheritance_refuse_borrowed_rights(&failure);
+	if (error == 0)
+		error = options_read(argument_count, arguments, &options, &failure);
 	print_open(&output, STDOUT_FILENO, options_charset(&options), options_colored(&options, STDOUT_FILENO), options.columns);
 	print_open(&errors, STDERR_FILENO, options_charset(&options), false, options.columns);
 	return finish(&session, error < 0 ? session_fail(&session, &failure) : run(&session));

@@ -184,6 +184,8 @@ static const struct option_row rows[] = {
 	{"all", 0, NULL, N_("all files of the scope"), offsetof(struct options, all), NULL},
 	{"color", 0, "auto|always|never", N_("colours; auto looks at the terminal and NO_COLOR"), 0, take_color},
 	{"ascii", 0, NULL, N_("draw with ASCII signs only"), offsetof(struct options, ascii), NULL},
+	{"mouse", 0, NULL, N_("clicks and wheel in the text interface"), offsetof(struct options, mouse), NULL},
+	{"linear", 0, NULL, N_("the text interface as lines, for screen readers and simple terminals"), offsetof(struct options, linear), NULL},
 	{"quiet", 'q', NULL, N_("no warnings and hints, only the answer"), offsetof(struct options, quiet), NULL},
 	{"help", 0, NULL, N_("this help, or that of a command"), offsetof(struct options, help), NULL},
 	{"version", 0, NULL, N_("the version"), offsetof(struct options, version), NULL},
@@ -191,14 +193,14 @@ static const struct option_row rows[] = {
 
 #define ROW_COUNT (sizeof rows / sizeof rows[0])
 
-/* Options that belong to some commands, between blanks. */
+/* Options that belong to some commands, between blanks; "": to the text interface alone. */
 static const struct {
 	const char *option;
 	const char *commands;
 } owned[] = {
 	{"first", " move "},	   {"last", " move "}, {"before", " move "},	 {"after", " move "},
 	{"rank", " move "},	   {"all", " revert "}, {"set", " clone replace "}, {"refresh", " replace "},
-	{"require", " list which why compare "},
+	{"require", " list which why compare "}, {"mouse", ""}, {"linear", ""},
 };
 
 /* The commands that an option belongs to, NULL where it belongs to all. */
@@ -216,6 +218,8 @@ static bool row_is_for(const struct option_row *row, const char *command)
 
 	if (commands == NULL)
 		return true;
+	if (commands[0] == '\0')
+		return command == NULL;
 	found = command != NULL ? strstr(commands, command) : NULL;
 	return found != NULL && found[-1] == ' ' && found[strlen(command)] == ' ';
 }
@@ -229,7 +233,10 @@ int options_check(const struct options *options, const char *command, struct fai
 
 		if ((options->given & UINT64_C(1) << i) == 0 || row_is_for(row, command))
 			continue;
-		buffer_format(&remedy, _("it belongs to:%s"), row_commands(row));
+		if (row_commands(row)[0] == '\0')
+			buffer_append_text(&remedy, _("it belongs to the text interface, which is started without a command"));
+		else
+			buffer_format(&remedy, _("it belongs to:%s"), row_commands(row));
 		if (remedy.length > 0 && remedy.data[remedy.length - 1] == ' ')
 			remedy.data[remedy.length - 1] = '\0';
 		error = failure_set(failure, FAILURE_USAGE, 0, NULL, buffer_text(&remedy), _("%s takes no option --%s"),

@@ -30,6 +30,8 @@ struct options {
 	bool dry_run;
 	bool read_only;
 	bool ascii;
+	bool mouse;  /* clicks and wheel, in the text interface */
+	bool linear; /* the text interface as questions and answers, line by line */
 	bool quiet;
 	bool trust;
 	unsigned answer_milliseconds; /* --timeout; 0: the usual time */

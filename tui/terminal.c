@@ -11,6 +11,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "core/base/base64.h"
 #include "core/base/memory.h"
 #include "tui/painter.h"
 #include "tui/terminfo.h"
@@ -70,10 +71,16 @@ static int bytes_send(struct terminal *terminal)
 
 /* --- opening and closing --- */
 
+static enum charset charset_of(bool ascii)
+{
+	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+		return CHARSET_ASCII;
+	return ascii ? CHARSET_UTF8_PLAIN : CHARSET_UTF8;
+}
+
 int terminal_open(struct terminal **ret_terminal, const struct terminal_options *options, struct buffer *error)
 {
 	struct terminal *terminal;
-	bool utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 	struct termios found;
 	int result;
 
@@ -91,7 +98,7 @@ int terminal_open(struct terminal **ret_terminal, const struct terminal_options 
 	terminal->input = options->input;
 	terminal->output = options->output;
 	terminal->mouse = options->mouse;
-	terminal->charset = !utf8 ? CHARSET_ASCII : options->ascii ? CHARSET_UTF8_PLAIN : CHARSET_UTF8;
+	terminal->charset = charset_of(options->ascii);
 	terminal->found = found;
 	terminal->raw = modes_raw(&found);
 	terminal->suspended = true;
@@ -134,9 +141,14 @@ void terminal_resume(struct terminal *terminal)
 	tcsetattr(terminal->input, TCSADRAIN, &terminal->raw);
 }
 
-void terminal_scheme(struct terminal *terminal, enum scheme scheme, bool color)
+void terminal_dress(struct terminal *terminal, enum scheme scheme, bool color, bool mouse, bool ascii)
 {
+	/* What was asked of the terminal for the mouse is taken back in the same words. */
+	terminal_suspend(terminal);
 	painter_scheme(terminal->painter, scheme, color);
+	terminal->mouse = mouse;
+	terminal->charset = charset_of(ascii);
+	terminal_resume(terminal);
 }
 
 void terminal_redraw(struct terminal *terminal)
@@ -205,28 +217,12 @@ int terminal_paint(struct terminal *terminal, const struct canvas *canvas)
 
 /* --- the clipboard --- */
 
-static void base64_append(struct buffer *buffer, const char *text)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	size_t length = strlen(text);
-
-	for (size_t i = 0; i < length; i += 3) {
-		size_t count = length - i < 3 ? length - i : 3;
-		unsigned bits = 0;
-
-		for (size_t j = 0; j < 3; j++)
-			bits = bits << 8 | (j < count ? (unsigned char)text[i + j] : 0u);
-		for (size_t j = 0; j < 4; j++)
-			buffer_append_byte(buffer, j <= count ? digits[bits >> (18 - 6 * j) & 63] : '=');
-	}
-}
-
 int terminal_copy(struct terminal *terminal, const char *text)
 {
 	if (terminfo_text("Ms") == NULL && !terminfo_flag("XT"))
 		return -ENOTSUP;
 	buffer_append_text(&terminal->bytes, "\033]52;c;");
-	base64_append(&terminal->bytes, text);
+	base64_append(&terminal->bytes, text, strlen(text));
 	buffer_append_byte(&terminal->bytes, '\a');
 	if (!buffer_failed(&terminal->bytes))
 		return bytes_send(terminal);

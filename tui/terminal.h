@@ -50,8 +50,8 @@ int terminal_paint(struct terminal *terminal, const struct canvas *canvas);
 /* The next paint sends everything, as if nothing was on the screen (^L). */
 void terminal_redraw(struct terminal *terminal);
 
-/* Changes the scheme; the next paint shows it. */
-void terminal_scheme(struct terminal *terminal, enum scheme scheme, bool color);
+/* Changes how it looks and whether the mouse is asked for; the next paint sends everything. Its charset may be another one then. */
+void terminal_dress(struct terminal *terminal, enum scheme scheme, bool color, bool mouse, bool ascii);
 
 /* Gives the terminal back for a while (an editor, sudo, ^Z), and takes it again; the next paint sends everything. */
 void terminal_suspend(struct terminal *terminal);

@@ -14,7 +14,7 @@ static const struct {
 	const char *remedy;
 } remedies[] = {
 	{EACCES, N_("run it as a user who may do that, or choose another scope with --scope")},
-	{EPERM, N_("run it as a user who may do that, or choose another scope with --scope")},
+	{EPERM, N_("run it as a user who may do that, look with lsattr whether it is immutable, or choose another scope with --scope")},
 	{EROFS, N_("this file system is read-only: change the files where the system is built, or choose another scope")},
 	{ENOSPC, N_("make room on that file system and try again")},
 	{EDQUOT, N_("the disk quota is used up: make room and try again")},
@@ -26,14 +26,18 @@ static const struct {
 	{ENOENT, N_("look whether the path is right")},
 	{EIO, N_("the device reports an error: look at the kernel's log (dmesg)")},
 	{EBUSY, N_("something else uses it: wait and try again")},
+	{ESTALE, N_("the file system was changed on its server meanwhile: try again, or mount it anew")},
 };
+
+/* Where the error says nothing about what to do. */
+static const char *const any_remedy = N_("try again; if it fails again, look at the path with ls -l and at the kernel's log (dmesg)");
 
 static const char *remedy_for(int error)
 {
 	for (size_t i = 0; i < sizeof remedies / sizeof remedies[0]; i++)
 		if (remedies[i].error == error)
 			return _(remedies[i].remedy);
-	return NULL;
+	return _(any_remedy);
 }
 
 static char *copy_or_null(const char *text)
@@ -68,10 +72,19 @@ int failure_set(struct failure *failure, enum failure_kind kind, int error, cons
 	return error_or_default(kind, error);
 }
 
-int failure_system(struct failure *failure, int error, const char *path, const char *step)
+int failure_call(struct failure *failure, int error, const char *path, const char *step, const char *call)
 {
+	if (call != NULL)
+		/* TRANSLATORS: as "cannot %s: %s"; the second %s is the name of a system call, such as fsync */
+		return failure_set(failure, FAILURE_SYSTEM, error, path, remedy_for(error), _("cannot %s (%s): %s"), step, call,
+				   strerror(error));
 	/* TRANSLATORS: the first %s is a phrase such as "open the directory", the second the system's words for the error */
 	return failure_set(failure, FAILURE_SYSTEM, error, path, remedy_for(error), _("cannot %s: %s"), step, strerror(error));
+}
+
+int failure_system(struct failure *failure, int error, const char *path, const char *step)
+{
+	return failure_call(failure, error, path, step, NULL);
 }
 
 void failure_free(struct failure *failure)

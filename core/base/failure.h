@@ -35,6 +35,9 @@ int failure_set(struct failure *failure, enum failure_kind kind, int error, cons
  */
 int failure_system(struct failure *failure, int error, const char *path, const char *step);
 
+/* The same for a step of several system calls: the text names the one that failed, such as "fsync". call may be NULL. */
+int failure_call(struct failure *failure, int error, const char *path, const char *step, const char *call);
+
 /* Frees the texts; for cleanup() too. */
 void failure_free(struct failure *failure);
 

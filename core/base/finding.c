@@ -163,7 +163,8 @@ static void finding_free(struct finding *finding)
 
 int findings_add(struct findings *findings, struct finding finding)
 {
-	if (finding.text == NULL ||
+	/* A text or a remedy that should be there is missing only where memory is out. */
+	if (finding.text == NULL || (finding.remedy == NULL && rows[finding.code].remedy != NULL) ||
 	    array_grow(&findings->items, &findings->capacity, findings->count, sizeof *findings->items) < 0) {
 		finding_free(&finding);
 		return -ENOMEM;

@@ -251,6 +251,29 @@ char *text_visible(const char *text)
 	return buffer_take(&buffer);
 }
 
+/* The most bytes of a text that end with a character, where that can be had by leaving out up to three. */
+static size_t excerpt_length(const char *bytes, size_t length)
+{
+	size_t end = TEXT_EXCERPT;
+
+	if (length <= TEXT_EXCERPT)
+		return length;
+	while (end > TEXT_EXCERPT - 4 && ((unsigned char)bytes[end] & 0xC0) == 0x80)
+		end--;
+	return end;
+}
+
+char *text_excerpt(const void *bytes, size_t length)
+{
+	size_t shown = excerpt_length(bytes, length);
+	struct buffer buffer = {0};
+
+	text_append_visible(&buffer, bytes, shown);
+	if (shown != length)
+		buffer_append_text(&buffer, "…");
+	return buffer_take(&buffer);
+}
+
 bool text_is_plain(const void *bytes, size_t length)
 {
 	return plain_length(bytes, length) == length;

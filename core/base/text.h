@@ -27,6 +27,13 @@ void text_append_visible(struct buffer *buffer, const void *bytes, size_t length
 /* The same for a C string, as a malloc'ed string; NULL when memory is out. */
 char *text_visible(const char *text);
 
+/*
+ * The visible form for a sentence, malloc'ed; NULL when memory is out: no more than TEXT_EXCERPT bytes are shown, and an ellipsis where
+ * there are more, because a hostile file has texts of a mebibyte.
+ */
+#define TEXT_EXCERPT 512
+char *text_excerpt(const void *bytes, size_t length);
+
 /* A sentence as printf() makes it, malloc'ed; NULL when memory is out. Bytes from files must have been made visible before. */
 char *text_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -8,10 +8,19 @@
 
 #include "core/change/plan.h"
 
+/* A program that may look while the plan is carried out, and where it looks. */
+struct onlooker {
+	const struct consumer *consumer;
+	struct search_path path;
+};
+
 /*
- * Puts the operations into a safe order, keeping those on one name in their order. before is the ranking of the files as they are; path
- * is its consumer's. *ret_safe is false where no such order was found: then the plan stays as it was. Returns 0 or -ENOMEM.
+ * Puts the operations into an order that is safe for every onlooker, or where there is none for the first one, whose rules the person has
+ * chosen; operations on one name keep their order. before is the ranking of the files as they are, with what is known and wanted.
+ * *ret_unsafe is NULL where each moment is safe for all, else the consumer of an onlooker that may meet another selection: the first one
+ * where no order was found for it either, and then the plan stays as it was. Returns 0 or -ENOMEM.
  */
-int plan_arrange(struct plan *plan, const struct ranking *before, const struct search_path *path, bool *ret_safe);
+int plan_arrange(struct plan *plan, const struct ranking *before, const struct onlooker *onlookers, size_t onlooker_count,
+		 const struct consumer **ret_unsafe);
 
 #endif

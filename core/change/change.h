@@ -24,7 +24,7 @@ struct change {
 	enum move_place place; /* CHANGE_MOVE */
 	char *other;           /* CHANGE_MOVE before or after: the other name; CHANGE_WRITE: what was set, in words, or NULL; owned */
 	uint32_t rank;         /* CHANGE_MOVE to a rank */
-	const char *verb;      /* CHANGE_WRITE: "clone", "replace", "edit", "import"; a constant */
+	const char *verb;      /* CHANGE_WRITE: "clone", "replace", "edit", "import", and "new" of a form; a constant */
 	char *content;         /* CHANGE_WRITE: content_length bytes, at least one; owned */
 	size_t content_length;
 	bool may_replace; /* CHANGE_WRITE: a file of that name in the target directory is replaced; else it is refused */

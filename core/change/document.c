@@ -135,6 +135,9 @@ static bool node_is_text(const struct document *document, uint32_t node, const c
 
 uint32_t document_member(const struct document *document, uint32_t object, const char *key)
 {
+	/* The elements of an array are no keys, and behind the last of them there is no value. */
+	if (document->nodes[object].kind != JSON_OBJECT_BEGIN)
+		return DOCUMENT_NONE;
 	for (uint32_t at = document_first(document, object); at != DOCUMENT_NONE; at = document_next_key(document, object, at))
 		if (node_is_text(document, at, key))
 			return at + 1;

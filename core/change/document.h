@@ -49,7 +49,7 @@ uint32_t document_first(const struct document *document, uint32_t container);
 uint32_t document_next(const struct document *document, uint32_t container, uint32_t element);
 uint32_t document_next_key(const struct document *document, uint32_t object, uint32_t key);
 
-/* The value of a member, or DOCUMENT_NONE. */
+/* The value of a member, or DOCUMENT_NONE; also for what is no object. */
 uint32_t document_member(const struct document *document, uint32_t object, const char *key);
 
 /* The value of a member that must be there and be of that kind. Returns 0 or less than 0. */

@@ -101,41 +101,80 @@ static int wished_rank(const struct ranking *ranking, const struct move *move, c
 	return 0;
 }
 
-/* The ranked stacks in their order, but for the moved one, which comes at rank. */
-static void fill_wish(const struct ranking *ranking, const struct stack *moved, uint32_t rank, uint32_t *wished)
+void moves_free(struct moves *moves)
 {
-	const struct order *order = &ranking->orders[moved->type];
-	uint32_t next = 0;
+	free(moves->wished);
+	*moves = (struct moves){0};
+}
 
-	for (uint32_t i = 0; i < order->count; i++) {
-		const struct stack *stack = &ranking->stacks[order->stacks[i]];
+bool moves_take(const struct moves *moves, const struct ranking *now, const char *name)
+{
+	const struct stack *stack = ranking_find(now, name);
 
-		if (stack->rank == 0 || stack == moved)
-			continue;
-		if (next == rank - 1)
-			next++;
-		wished[next++] = order->stacks[i];
-	}
-	wished[rank - 1] = (uint32_t)(moved - ranking->stacks);
+	if (stack == NULL || stack->rank == 0)
+		return false;
+	return moves->wished == NULL || (stack->type == moves->type && now->orders[moves->type].ranked == moves->count);
+}
+
+/* Everybody where he is. */
+static int begin_moves(struct moves *moves, const struct ranking *ranking, int type)
+{
+	const struct order *order = &ranking->orders[type];
+
+	moves->wished = malloc(order->ranked * sizeof *moves->wished);
+	if (moves->wished == NULL)
+		return -ENOMEM;
+	moves->type = type;
+	for (uint32_t i = 0; i < order->count; i++)
+		if (ranking->stacks[order->stacks[i]].rank != 0)
+			moves->wished[moves->count++] = order->stacks[i];
+	return 0;
+}
+
+void moves_shift(struct moves *moves, uint32_t from, uint32_t to)
+{
+	uint32_t *wished = moves->wished, moved = wished[from - 1];
+
+	if (from < to)
+		memmove(&wished[from - 1], &wished[from], (to - from) * sizeof *wished);
+	else
+		memmove(&wished[to], &wished[to - 1], (from - to) * sizeof *wished);
+	wished[to - 1] = moved;
+	moves->named = moved;
+}
+
+int moves_add(struct moves *moves, const struct ranking *now, const struct move *move, struct moved *ret_moved,
+	      struct failure *failure)
+{
+	const struct stack *stack = NULL;
+	uint32_t rank = 0;
+	int error = find_ranked(now, move->name, &stack, failure);
+
+	if (error == 0)
+		error = wished_rank(now, move, stack, &rank, failure);
+	if (error == 0 && moves->wished == NULL)
+		error = begin_moves(moves, now, stack->type);
+	if (error < 0)
+		return error;
+	moves_shift(moves, stack->rank, rank);
+	*ret_moved = (struct moved){.type = stack->type, .from = stack->rank, .to = rank};
+	return 0;
+}
+
+int moves_plan(const struct moves *moves, const struct ranking *before, struct plan *plan, struct failure *failure)
+{
+	return reorder_plan(before, moves->type, moves->wished, moves->named, plan, failure);
 }
 
 int move_plan(const struct ranking *ranking, const struct move *move, struct plan *plan, struct failure *failure)
 {
-	cleanup(free_pointer) uint32_t *wished = NULL;
-	const struct stack *moved = ranking_find(ranking, move->name);
-	uint32_t rank = 0;
+	cleanup(moves_free) struct moves moves = {0};
+	const struct stack *stack = ranking_find(ranking, move->name);
+	struct moved moved;
 	int error;
 
-	if (moved != NULL && moved->counts && moved->rank == 0 && moved->type >= 0)
-		return move_idle_plan(ranking, moved, move, plan, failure);
-	error = find_ranked(ranking, move->name, &moved, failure);
-	if (error == 0)
-		error = wished_rank(ranking, move, moved, &rank, failure);
-	if (error < 0)
-		return error;
-	wished = malloc(ranking->orders[moved->type].ranked * sizeof *wished);
-	if (wished == NULL)
-		return -ENOMEM;
-	fill_wish(ranking, moved, rank, wished);
-	return reorder_plan(ranking, moved->type, wished, (uint32_t)(moved - ranking->stacks), plan, failure);
+	if (stack != NULL && stack->counts && stack->rank == 0 && stack->type >= 0)
+		return move_idle_plan(ranking, stack, move, plan, failure);
+	error = moves_add(&moves, ranking, move, &moved, failure);
+	return error < 0 ? error : moves_plan(&moves, ranking, plan, failure);
 }

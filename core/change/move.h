@@ -31,4 +31,39 @@ struct move {
  */
 int move_plan(const struct ranking *ranking, const struct move *move, struct plan *plan, struct failure *failure);
 
+/*
+ * Several moves in the order of one type, one after the other, as one wish: the plan of all together is what the reorder finds for the last
+ * order alone, and never what the steps would cost one by one. All zero: no move yet.
+ */
+struct moves {
+	uint32_t *wished; /* stacks of the ranking before the first move, in the order that is wished now; NULL: no move yet */
+	uint32_t count;
+	uint32_t named; /* the one that was moved last */
+	int type;
+};
+
+/* What one of them does. */
+struct moved {
+	int type;
+	uint32_t from, to; /* ranks, from 1 */
+};
+
+void moves_free(struct moves *moves); /* also for cleanup() */
+
+/* Whether a move of that name can be added: the entry takes part, and it is the first move or in the order of the same type. */
+bool moves_take(const struct moves *moves, const struct ranking *now, const char *name);
+
+/*
+ * Adds a move of an entry of now, which is the ranking that the moves so far lead to. An entry that takes no part is refused; else it
+ * returns what move_plan() returns.
+ */
+int moves_add(struct moves *moves, const struct ranking *now, const struct move *move, struct moved *ret_moved,
+	      struct failure *failure);
+
+/* What stands at a rank goes to another one: moves_shift(moves, moved.to, moved.from) takes a move back. */
+void moves_shift(struct moves *moves, uint32_t from, uint32_t to);
+
+/* Appends the operations of all moves together, as reorder_plan() does; before is the ranking before the first of them. */
+int moves_plan(const struct moves *moves, const struct ranking *before, struct plan *plan, struct failure *failure);
+
 #endif

@@ -8,34 +8,6 @@
 
 #include "core/base/memory.h"
 
-static int copy_snapshot(const struct snapshot *base, struct snapshot **ret_snapshot)
-{
-	cleanup(snapshot_free_pointer) struct snapshot *copy = calloc(1, sizeof *copy);
-
-	if (copy == NULL)
-		return -ENOMEM;
-	copy->schema = base->schema;
-	copy->directories = malloc((base->directory_count + (size_t)1) * sizeof *copy->directories);
-	copy->layers = malloc((base->layer_count + (size_t)1) * sizeof *copy->layers);
-	if (copy->directories == NULL || copy->layers == NULL)
-		return -ENOMEM;
-	memcpy(copy->directories, base->directories, base->directory_count * sizeof *copy->directories);
-	if (base->layer_count != 0)
-		memcpy(copy->layers, base->layers, base->layer_count * sizeof *copy->layers);
-	copy->directory_count = base->directory_count;
-	copy->layer_count = base->layer_count;
-	copy->layer_capacity = base->layer_count + (size_t)1;
-	*ret_snapshot = take(copy);
-	return 0;
-}
-
-static void drop_layer(struct snapshot *snapshot, uint32_t index)
-{
-	snapshot->layer_count--;
-	memmove(&snapshot->layers[index], &snapshot->layers[index + 1],
-		(snapshot->layer_count - index) * sizeof *snapshot->layers);
-}
-
 static int put_content(struct snapshot *snapshot, uint32_t directory, const struct operation *operation)
 {
 	uint32_t index = snapshot_find(snapshot, directory, operation->name);
@@ -79,7 +51,7 @@ static int overlay_apply(struct snapshot *snapshot, uint32_t directory, const st
 	case OPERATION_REMOVE:
 		index = snapshot_find(snapshot, directory, operation->name);
 		if (index != LAYER_NONE)
-			drop_layer(snapshot, index);
+			snapshot_drop_layer(snapshot, index);
 		return 0;
 	}
 	return 0;
@@ -89,7 +61,7 @@ int overlay_make(const struct snapshot *base, const struct plan *plan, size_t op
 {
 	cleanup(snapshot_free_pointer) struct snapshot *snapshot = NULL;
 	uint32_t directory = snapshot_find_directory(base, plan->directory);
-	int error = copy_snapshot(base, &snapshot);
+	int error = snapshot_copy(base, &snapshot);
 
 	for (size_t i = 0; error == 0 && directory != LAYER_NONE && i < operation_count; i++)
 		error = overlay_apply(snapshot, directory, &plan->operations[i]);

@@ -97,70 +97,11 @@ int plan_add(struct plan *plan, struct operation operation, const char *name)
 	return 0;
 }
 
-static void plan_drop(struct plan *plan, size_t index)
+void plan_remove(struct plan *plan, size_t index)
 {
 	operation_free(&plan->operations[index]);
 	plan->count--;
 	memmove(&plan->operations[index], &plan->operations[index + 1], (plan->count - index) * sizeof *plan->operations);
-}
-
-/* Whether the second undoes exactly what the first did to a name. */
-static bool operations_cancel(const struct operation *first, const struct operation *second)
-{
-	struct sha256 empty = sha256_of("", 0);
-
-	if (first->name == NULL || second->name == NULL || strcmp(first->name, second->name) != 0)
-		return false;
-	/* Who takes a mask back that was not written yet means the content, not an empty place. */
-	if (second->kind == OPERATION_REMOVE && first->kind == OPERATION_MASK)
-		return true;
-	if (second->kind == OPERATION_REMOVE && first->kind == OPERATION_WRITE)
-		return first->expectation == EXPECT_ABSENT;
-	return first->kind == OPERATION_REMOVE && second->kind == OPERATION_MASK &&
-	       memcmp(first->expected.bytes, empty.bytes, sizeof empty.bytes) == 0;
-}
-
-/* The next operation on the same name after index, or plan->count. */
-static size_t next_on_name(const struct plan *plan, size_t index)
-{
-	size_t next = index + 1;
-
-	while (next < plan->count && (plan->operations[index].name == NULL || plan->operations[next].name == NULL ||
-				      strcmp(plan->operations[index].name, plan->operations[next].name) != 0))
-		next++;
-	return next;
-}
-
-/* Two operations go: what comes after them on the same name meets what the first would have met. */
-static void hand_expectation_on(struct plan *plan, size_t first, size_t second)
-{
-	size_t later = next_on_name(plan, second);
-
-	if (later == plan->count)
-		return;
-	plan->operations[later].expectation = plan->operations[first].expectation;
-	plan->operations[later].expected = plan->operations[first].expected;
-	plan->operations[later].identity = plan->operations[first].identity;
-}
-
-void plan_simplify(struct plan *plan)
-{
-	size_t i = 0;
-
-	while (i < plan->count) {
-		size_t next = next_on_name(plan, i);
-
-		if (next == plan->count || !operations_cancel(&plan->operations[i], &plan->operations[next])) {
-			i++;
-			continue;
-		}
-		hand_expectation_on(plan, i, next);
-		plan_drop(plan, next);
-		plan_drop(plan, i);
-		i = 0;
-	}
-	if (plan->count == 1 && plan->operations[0].kind == OPERATION_MKDIR)
-		plan_drop(plan, 0);
 }
 
 static char *shown_path(const struct plan *plan, const struct operation *operation)
@@ -182,8 +123,7 @@ static void append_rename(struct buffer *text, const struct operation *operation
 	buffer_format(text, _("rename %s to %s"), path, to != NULL ? to : "?");
 }
 
-/* A mask in the place of a file that holds something. */
-static bool operation_empties(const struct operation *operation)
+bool operation_empties(const struct operation *operation)
 {
 	struct sha256 empty = sha256_of("", 0);
 

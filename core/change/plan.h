@@ -58,11 +58,18 @@ struct operation operation_expecting(enum operation_kind kind, const struct laye
 /* Appends; name, and the operation's to, content and metadata, are copied. Returns 0 or -ENOMEM. */
 int plan_add(struct plan *plan, struct operation operation, const char *name);
 
+/* Takes an operation out. */
+void plan_remove(struct plan *plan, size_t index);
+
 /*
- * Takes out what cancels itself: a mask that is made and taken away again, or the other way round, and the making of the directory
- * when nothing is left that needs it.
+ * Takes out what cancels itself and joins what goes on: a mask that is made and taken away again, or the other way round; what a later
+ * operation puts another file in the place of; a file that is renamed again, or as soon as it is written; and the making of the directory
+ * when nothing is left that needs it. The files that the plan makes stay the same.
  */
 void plan_simplify(struct plan *plan);
+
+/* Whether it puts a mask in the place of a file that holds something. */
+bool operation_empties(const struct operation *operation);
 
 /* What an operation does, as a sentence for people. malloc'ed, NULL when memory is out. */
 char *operation_describe(const struct plan *plan, const struct operation *operation);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "core/base/memory.h"
+#include "core/base/text.h"
 #include "core/base/translate.h"
 #include "core/commit/check.h"
 #include "core/commit/file.h"
@@ -206,16 +207,41 @@ static int look_everywhere(const struct apply *apply, struct course *course, str
 	return 0;
 }
 
+/* The command that takes the staging directory out of the way, and keeps it beside the scope's directory. malloc'ed, or NULL. */
+static char *settling_command(const struct apply *apply)
+{
+	cleanup(free_pointer) char *directory = root_host_path(apply->root, apply->record->directory);
+	cleanup(free_pointer) char *staging = NULL, *kept = NULL;
+	struct buffer command = {0};
+
+	if (directory != NULL) {
+		staging = text_format("%s/%s", directory, STAGING_NAME);
+		kept = text_format("%s.%s", directory, apply->record->id);
+	}
+	if (staging == NULL || kept == NULL)
+		return NULL;
+	buffer_append_text(&command, "mv ");
+	text_append_shell(&command, staging);
+	buffer_append_byte(&command, ' ');
+	text_append_shell(&command, kept);
+	return buffer_take(&command);
+}
+
 static int refuse_foreign(const struct apply *apply, const struct course *course, struct failure *failure)
 {
 	cleanup(free_pointer) char *path = NULL;
+	cleanup(free_pointer) char *command = settling_command(apply);
+	cleanup(free_pointer) char *remedy = NULL;
 	const char *name = course_foreign_name(course);
 
 	if (asprintf(&path, "%s%s%s", apply->record->directory, name != NULL ? "/" : "", name != NULL ? name : "") < 0)
 		path = NULL;
-	return failure_set(failure, FAILURE_REFUSED, ESTALE, path,
-			   _("compare it with the files in .overrule-txn beside it (\"plan\" there says what was meant), put the right ones "
-			     "to their names, and then remove .overrule-txn"),
+	/* TRANSLATORS: %s is a shell command */
+	remedy = text_format(_("what was meant, and the files that were moved, are in .overrule-txn beside it (\"plan\" there says which is "
+			       "which): give the right ones their names, then take it out of the way, which ends the interrupted change: "
+			       "%s"),
+			     command != NULL ? command : "mv .overrule-txn ..");
+	return failure_set(failure, FAILURE_REFUSED, ESTALE, path, remedy,
 			   _("a run was interrupted, and the file was changed since by somebody else; both versions are kept"));
 }
 

@@ -7,12 +7,14 @@
 #define CORE_COMMIT_APPLY_H
 
 #include "core/commit/record.h"
+#include "core/host/root.h"
 
 /* The two directories, open. */
 struct apply {
 	int directory;
 	int staging;
 	const struct record *record;
+	const struct root *root; /* inside which they are: for commands that are told */
 };
 
 /*

@@ -20,7 +20,8 @@
 struct place {
 	const char *name; /* the plan's */
 	uint32_t file;    /* index into the record, or FILE_NONE */
-	int error;        /* why what stands there cannot be read; 0 ordinarily */
+	int error;        /* why what stands there cannot be read, or FILE_UNFIT; 0 ordinarily */
+	const char *call; /* which system call gave that error, or NULL */
 };
 
 /* What a name will hold after the whole plan, as far as the plan alone says it. */
@@ -43,13 +44,18 @@ struct checking {
 	size_t kept_capacity;
 };
 
-int fail_at(const char *directory, const char *name, int error, const char *step, struct failure *failure)
+int fail_call_at(const char *directory, const char *name, int error, const char *step, const char *call, struct failure *failure)
 {
 	cleanup(free_pointer) char *path = NULL;
 
 	if (name == NULL || asprintf(&path, "%s/%s", directory, name) < 0)
 		path = NULL;
-	return failure_system(failure, error, path != NULL ? path : directory, step);
+	return failure_call(failure, error, path != NULL ? path : directory, step, call);
+}
+
+int fail_at(const char *directory, const char *name, int error, const char *step, struct failure *failure)
+{
+	return fail_call_at(directory, name, error, step, NULL, failure);
 }
 
 int refuse_changed(const char *directory, const char *name, struct failure *failure)
@@ -65,6 +71,11 @@ int refuse_changed(const char *directory, const char *name, struct failure *fail
 static int refuse_name(const struct checking *checking, const char *name)
 {
 	return refuse_changed(checking->plan->directory, name, checking->failure);
+}
+
+static int fail_place(const struct checking *checking, const struct place *place)
+{
+	return fail_call_at(checking->plan->directory, place->name, -place->error, _("read the file"), place->call, checking->failure);
 }
 
 static int no_memory(const struct checking *checking)
@@ -93,7 +104,7 @@ static struct place *find_place(struct checking *checking, const char *name)
 			return &checking->places[i];
 	if (array_grow(&checking->places, &checking->capacity, checking->count, sizeof *checking->places) < 0)
 		return NULL;
-	place.error = checking->directory >= 0 ? file_load(checking->directory, name, &file) : -ENOENT;
+	place.error = checking->directory >= 0 ? file_load(checking->directory, name, &file, &place.call) : -ENOENT;
 	if (place.error == -ENOMEM)
 		return NULL;
 	if (place.error == 0 && add_file(checking, &file, true, &place.file) < 0)
@@ -233,10 +244,10 @@ static int check_expectation(const struct checking *checking, const struct opera
 {
 	const struct known_file *file = file_at(checking, place->file);
 
-	if (place->error == -ESTALE || (place->error < 0 && operation->expectation == EXPECT_ABSENT))
+	if (place->error == FILE_UNFIT)
 		return refuse_name(checking, operation->name);
 	if (place->error < 0)
-		return fail_at(checking->plan->directory, operation->name, -place->error, _("read the file"), checking->failure);
+		return fail_place(checking, place);
 	if (operation->expectation == EXPECT_ABSENT)
 		return file == NULL ? 0 : refuse_name(checking, operation->name);
 	if (file == NULL || !same_digest(&file->digest, &operation->expected) || !same_identity(&operation->identity, file))
@@ -283,6 +294,8 @@ static int check_target(struct checking *checking, const struct operation *opera
 
 	if (target == NULL)
 		return no_memory(checking);
+	if (target->error < 0)
+		return fail_place(checking, target);
 	return target->file == FILE_NONE && target->error == 0 ? 0 : refuse_name(checking, operation->to);
 }
 

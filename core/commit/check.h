@@ -24,4 +24,7 @@ int refuse_changed(const char *directory, const char *name, struct failure *fail
 /* The failure of a system call on DIRECTORY/NAME; name may be NULL. Returns -error. */
 int fail_at(const char *directory, const char *name, int error, const char *step, struct failure *failure);
 
+/* The same for a step of several calls; call may be NULL. */
+int fail_call_at(const char *directory, const char *name, int error, const char *step, const char *call, struct failure *failure);
+
 #endif

@@ -80,9 +80,9 @@ static uint32_t random_number(const struct committing *committing)
 	return (uint32_t)committing->settings->now.tv_nsec * 2654435761U ^ (uint32_t)getpid();
 }
 
-static int fail_history(const struct committing *committing, int error)
+static int fail_history(const struct committing *committing, int error, const char *call)
 {
-	return failure_system(committing->failure, -error, committing->settings->history, _("write the record of the transaction"));
+	return failure_call(committing->failure, -error, committing->settings->history, _("write the record of the transaction"), call);
 }
 
 static int open_history(struct committing *committing)
@@ -123,6 +123,7 @@ static int describe_record(struct committing *committing)
 static int prepare(struct committing *committing)
 {
 	int error = staging_fill(committing->staging, &committing->record, committing->kept, committing->failure);
+	const char *call = NULL;
 
 	if (error < 0)
 		return error;
@@ -130,9 +131,9 @@ static int prepare(struct committing *committing)
 	if (buffer_failed(&committing->journal))
 		return failure_system(committing->failure, ENOMEM, committing->plan->directory, _("write down what is going to be done"));
 	if (committing->history >= 0) {
-		error = history_prepare(committing->history, &committing->journal);
+		error = history_prepare(committing->history, &committing->journal, &call);
 		if (error < 0)
-			return fail_history(committing, error);
+			return fail_history(committing, error, call);
 	}
 	return staging_publish(committing->directory, committing->staging, &committing->record, &committing->journal,
 			       committing->failure);
@@ -141,7 +142,7 @@ static int prepare(struct committing *committing)
 /* Undoes the first done operations and removes what was prepared, also a journal that has its name already. */
 static int take_back_steps(const struct committing *committing, size_t done, struct failure *problem)
 {
-	const struct apply apply = {committing->directory, committing->staging, &committing->record};
+	const struct apply apply = {committing->directory, committing->staging, &committing->record, committing->settings->root};
 	const char *path = committing->plan->directory;
 	bool began = done > 0;
 	int error = 0;
@@ -208,7 +209,8 @@ static int verify(struct committing *committing)
 /* Past the point of no return: to the end, or back to the beginning. */
 static int carry_out(struct committing *committing)
 {
-	const struct apply apply = {committing->directory, committing->staging, &committing->record};
+	const struct apply apply = {committing->directory, committing->staging, &committing->record, committing->settings->root};
+	const char *call = NULL;
 	size_t done = 0;
 	int error = 0;
 
@@ -222,9 +224,9 @@ static int carry_out(struct committing *committing)
 	if (error == 0)
 		error = verify(committing);
 	if (error == 0 && committing->history >= 0) {
-		error = history_publish(committing->history, committing->record.id);
+		error = history_publish(committing->history, committing->record.id, &call);
 		if (error < 0)
-			error = fail_history(committing, error);
+			error = fail_history(committing, error, call);
 	}
 	if (error < 0) {
 		take_back(committing, done);

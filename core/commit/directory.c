@@ -12,6 +12,7 @@
 #include <sys/fsuid.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -25,6 +26,15 @@
 static bool acts_as_root(void)
 {
 	return setfsuid((uid_t)-1) == 0;
+}
+
+/* Whether others can write, by the mode or by an access list, whose members the group's bits stand for. */
+static bool others_can_write(int descriptor, const struct stat *found)
+{
+	if ((found->st_mode & S_IWOTH) != 0)
+		return true;
+	return (found->st_mode & S_IWGRP) != 0 &&
+	       (found->st_gid != 0 || fgetxattr(descriptor, "system.posix_acl_access", NULL, 0) > 0);
 }
 
 /* Root writes only where nobody else could have put something in the way. */
@@ -41,7 +51,7 @@ static int check_component(int descriptor, const char *path, struct failure *fai
 				   _("give the directory to root, or name the user whose files they are with --user"),
 				   _("root does not write below a directory that belongs to another user (%u)"),
 				   (unsigned)found.st_uid);
-	if ((found.st_mode & S_IWOTH) != 0 || ((found.st_mode & S_IWGRP) != 0 && found.st_gid != 0))
+	if (others_can_write(descriptor, &found))
 		return failure_set(failure, FAILURE_REFUSED, EPERM, path, _("take that right away: chmod go-w"),
 				   _("root does not write below a directory that others can write"));
 	return 0;
@@ -54,7 +64,9 @@ static int make_component(int parent, const char *name, const char *path, mode_t
 	if (mkdirat(parent, name, mode) < 0 && errno != EEXIST)
 		return failure_system(failure, errno, path, _("make the directory"));
 	made = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (made < 0 || fchmod(made, mode) < 0)
+	if (made < 0)
+		return failure_system(failure, errno, path, _("open the new directory"));
+	if (fchmod(made, mode) < 0)
 		return failure_system(failure, errno, path, _("set the mode of the new directory"));
 	if (fsync(parent) < 0)
 		return failure_system(failure, errno, path, _("make the new directory durable"));

@@ -94,44 +94,47 @@ int history_newest(int history, char ret_id[static RECORD_ID_SIZE])
 	return visit_ids(history, keep_newest, ret_id);
 }
 
-int history_prepare(int history, const struct buffer *document)
+static int remove_if_there(int history, const char *name, const char **ret_call)
 {
 	struct stat found;
 
-	/* Under the lock it can only be the rest of a run that was killed. */
-	if (fstatat(history, PREPARED_NAME, &found, AT_SYMLINK_NOFOLLOW) == 0 && unlinkat(history, PREPARED_NAME, 0) < 0)
-		return -errno;
-	return file_write_private(history, PREPARED_NAME, document->data, document->length);
+	*ret_call = "fstatat";
+	if (fstatat(history, name, &found, AT_SYMLINK_NOFOLLOW) < 0)
+		return errno == ENOENT ? 0 : -errno;
+	*ret_call = "unlinkat";
+	return unlinkat(history, name, 0) < 0 ? -errno : 0;
 }
 
-int history_publish(int history, const char *id)
+int history_prepare(int history, const struct buffer *document, const char **ret_call)
+{
+	/* Under the lock it can only be the rest of a run that was killed. */
+	int error = remove_if_there(history, PREPARED_NAME, ret_call);
+
+	return error < 0 ? error : file_write_private(history, PREPARED_NAME, document->data, document->length, ret_call);
+}
+
+int history_publish(int history, const char *id, const char **ret_call)
 {
 	char name[ENTRY_NAME_SIZE];
 
 	entry_name(id, name);
-	if (renameat(history, PREPARED_NAME, history, name) < 0 || fsync(history) < 0)
+	*ret_call = "renameat";
+	if (renameat(history, PREPARED_NAME, history, name) < 0)
 		return -errno;
-	return 0;
-}
-
-static int remove_if_there(int history, const char *name)
-{
-	struct stat found;
-
-	if (fstatat(history, name, &found, AT_SYMLINK_NOFOLLOW) < 0)
-		return errno == ENOENT ? 0 : -errno;
-	return unlinkat(history, name, 0) < 0 ? -errno : 0;
+	*ret_call = "fsync";
+	return fsync(history) < 0 ? -errno : 0;
 }
 
 int history_discard(int history, const char *id)
 {
 	char name[ENTRY_NAME_SIZE];
-	int error = remove_if_there(history, PREPARED_NAME);
+	const char *call;
+	int error = remove_if_there(history, PREPARED_NAME, &call);
 
 	if (error < 0 || id[0] == '\0')
 		return error;
 	entry_name(id, name);
-	return remove_if_there(history, name);
+	return remove_if_there(history, name, &call);
 }
 
 int history_has(int history, const char *id, bool *ret_has)
@@ -148,16 +151,17 @@ static int keep_slot(int history, int staging, const char *id, const char *slot)
 {
 	cleanup(free_pointer) char *bytes = NULL;
 	char name[ENTRY_NAME_SIZE];
+	const char *call;
 	size_t length = 0;
 	int error;
 
 	if (history < 0)
 		return -ESTALE;
 	snprintf(name, sizeof name, "%.39s.late-%.20s", id, slot);
-	error = file_read_all(staging, slot, &bytes, &length);
+	error = file_read_all(staging, slot, &bytes, &length, &call);
 	if (error == 0)
-		error = remove_if_there(history, name);
-	return error < 0 ? error : file_write_private(history, name, bytes, length);
+		error = remove_if_there(history, name, &call);
+	return error < 0 ? error : file_write_private(history, name, bytes, length, &call);
 }
 
 int history_keep_late(int history, int staging, const struct record *record)
@@ -184,13 +188,14 @@ static int read_entry(int history, const char *path, const char *id, struct reco
 	cleanup(free_pointer) char *bytes = NULL;
 	cleanup(free_pointer) char *entry_path = NULL;
 	char name[ENTRY_NAME_SIZE];
+	const char *call = NULL;
 	size_t length = 0;
 	int error;
 
 	entry_name(id, name);
-	error = file_read_all(history, name, &bytes, &length);
+	error = file_read_all(history, name, &bytes, &length, &call);
 	if (error < 0)
-		return fail_at(path, name, -error, _("read the record of the transaction"), failure);
+		return fail_call_at(path, name, -error, _("read the record of the transaction"), call, failure);
 	if (asprintf(&entry_path, "%s/%s", path, name) < 0) {
 		entry_path = NULL;
 		return failure_system(failure, ENOMEM, path, _("read the record of the transaction"));

@@ -58,9 +58,9 @@ int history_open(const struct root *root, const char *path, bool make, struct fa
 /* The newest id, "" where there is none. Returns 0 or -errno. */
 int history_newest(int history, char ret_id[static RECORD_ID_SIZE]);
 
-/* Writes a record durably, but not yet under a name that counts; gives it that name; takes back either. Return 0 or -errno. */
-int history_prepare(int history, const struct buffer *document);
-int history_publish(int history, const char *id);
+/* Writes a record durably, but not yet under a name that counts; gives it that name; takes back either. Return 0 or -errno; *ret_call as in file.h. */
+int history_prepare(int history, const struct buffer *document, const char **ret_call);
+int history_publish(int history, const char *id, const char **ret_call);
 int history_discard(int history, const char *id);
 
 /* Whether the record has its name already. Returns 0 or -errno. */

@@ -50,16 +50,18 @@ static int read_journal(struct recovering *recovering)
 {
 	cleanup(free_pointer) char *bytes = NULL;
 	cleanup(free_pointer) char *path = NULL;
+	const char *call = NULL;
 	size_t length = 0;
-	int error = file_read_all(recovering->staging, JOURNAL_FORWARD, &bytes, &length);
+	int error = file_read_all(recovering->staging, JOURNAL_FORWARD, &bytes, &length, &call);
 
 	recovering->forward = error != -ENOENT;
 	if (error == -ENOENT)
-		error = file_read_all(recovering->staging, JOURNAL_BACKWARD, &bytes, &length);
+		error = file_read_all(recovering->staging, JOURNAL_BACKWARD, &bytes, &length, &call);
 	if (error == -ENOENT)
 		return error;
 	if (error < 0)
-		return fail_at(recovering->path, STAGING_NAME, -error, _("read what an interrupted run was doing"), recovering->failure);
+		return fail_call_at(recovering->path, STAGING_NAME, -error, _("read what an interrupted run was doing"), call,
+				    recovering->failure);
 	if (asprintf(&path, "%s/%s/%s", recovering->path, STAGING_NAME, recovering->forward ? JOURNAL_FORWARD : JOURNAL_BACKWARD) < 0) {
 		path = NULL;
 		return failure_system(recovering->failure, ENOMEM, recovering->path, _("read what an interrupted run was doing"));
@@ -67,44 +69,56 @@ static int read_journal(struct recovering *recovering)
 	return record_read(bytes, length, path, &recovering->record, recovering->failure);
 }
 
+static int fail_discard(const struct recovering *recovering, int error)
+{
+	return failure_system(recovering->failure, -error, recovering->history_path, _("remove the record of the transaction"));
+}
+
 /* Nothing was done: what was prepared goes, in the history first, which knows of it only through the staging directory. */
 static int clean_waste(const struct recovering *recovering)
 {
-	cleanup(close_descriptor) int history = -1;
+	cleanup(close_descriptor) int history = -ENOENT;
+	int error = 0;
 
 	if (recovering->history_path != NULL)
-		history = history_open(recovering->root, recovering->history_path, false, NULL);
-	/* Where the history cannot be opened now, its next use removes the rest. */
+		history = history_open(recovering->root, recovering->history_path, false, recovering->failure);
+	if (history < 0 && history != -ENOENT)
+		return history;
 	if (history >= 0)
-		history_discard(history, "");
+		error = history_discard(history, "");
+	if (error < 0)
+		return fail_discard(recovering, error);
+	if (recovering->failure != NULL)
+		failure_free(recovering->failure);
 	return staging_remove(recovering->directory, recovering->staging, recovering->path, recovering->failure);
 }
 
-static int fail_history(const struct recovering *recovering, int error)
+static int fail_history(const struct recovering *recovering, int error, const char *call)
 {
-	return failure_system(recovering->failure, -error, recovering->history_path, _("write the record of the transaction"));
+	return failure_call(recovering->failure, -error, recovering->history_path, _("write the record of the transaction"), call);
 }
 
 static int write_history(const struct recovering *recovering)
 {
 	cleanup(buffer_free) struct buffer document = {0};
+	const char *call = NULL;
 	int error;
 
 	if (recovering->history < 0)
 		return 0;
 	record_write(&recovering->record, &document);
 	if (buffer_failed(&document))
-		return fail_history(recovering, -ENOMEM);
-	error = history_prepare(recovering->history, &document);
+		return fail_history(recovering, -ENOMEM, NULL);
+	error = history_prepare(recovering->history, &document, &call);
 	if (error == 0)
-		error = history_publish(recovering->history, recovering->record.id);
-	return error < 0 ? fail_history(recovering, error) : 0;
+		error = history_publish(recovering->history, recovering->record.id, &call);
+	return error < 0 ? fail_history(recovering, error, call) : 0;
 }
 
 /* Goes on in the journal's direction until its end is durable. */
 static int follow_journal(const struct recovering *recovering)
 {
-	const struct apply apply = {recovering->directory, recovering->staging, &recovering->record};
+	const struct apply apply = {recovering->directory, recovering->staging, &recovering->record, recovering->root};
 	size_t done = 0;
 	int error = apply_locate(&apply, recovering->forward, &done, recovering->failure);
 
@@ -130,7 +144,7 @@ static int finish_transaction(struct recovering *recovering)
 			return recovering->history;
 		error = history_has(recovering->history, recovering->record.id, &recorded);
 		if (error < 0)
-			return fail_history(recovering, error);
+			return fail_history(recovering, error, "fstatat");
 	}
 	/* What is in the history was durable before, and may have been changed by others since. */
 	if (!recovering->forward || !recorded)
@@ -140,7 +154,7 @@ static int finish_transaction(struct recovering *recovering)
 	if (error == 0 && !recovering->forward && recovering->history >= 0) {
 		error = history_discard(recovering->history, recovering->record.id);
 		if (error < 0)
-			error = fail_history(recovering, error);
+			error = fail_discard(recovering, error);
 	}
 	if (error < 0)
 		return error;

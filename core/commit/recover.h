@@ -12,7 +12,7 @@
 
 enum recovery {
 	RECOVERY_NOTHING,    /* nothing was left */
-	RECOVERY_CLEANED,    /* the interrupted transaction had done nothing: the old state */
+	RECOVERY_CLEANED,    /* the interrupted transaction had done nothing yet, or everything but its own cleaning */
 	RECOVERY_FINISHED,   /* it was carried out to its end: the new state */
 	RECOVERY_TAKEN_BACK, /* it had failed, and was taken back to its beginning: the old state */
 };

@@ -32,7 +32,7 @@ int staging_make(int directory, const char *path, struct failure *failure)
 	staging = openat(directory, STAGING_NAME, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (staging >= 0 && fchmod(staging, 0700) == 0)
 		return staging;
-	error = fail_at(path, STAGING_NAME, errno, _("open the directory for new files"), failure);
+	error = fail_call_at(path, STAGING_NAME, errno, _("open the directory for new files"), staging < 0 ? "openat" : "fchmod", failure);
 	close_descriptor(&staging);
 	unlinkat(directory, STAGING_NAME, AT_REMOVEDIR);
 	return error;
@@ -63,15 +63,17 @@ int staging_fill(int staging, struct record *record, const bool *kept, struct fa
 	for (size_t i = 0; i < record->count; i++) {
 		const struct record_operation *operation = &record->operations[i];
 		char name[SLOT_NAME_SIZE];
+		const char *call = NULL;
 		int error;
 
 		if (operation->kind != OPERATION_MASK && operation->kind != OPERATION_WRITE)
 			continue;
 		slot_name(i, name);
-		error = file_create(staging, name, &record->files[operation->after], kept[operation->after]);
+		error = file_create(staging, name, &record->files[operation->after], kept[operation->after], &call);
 		if (error < 0)
-			return fail_at(record->directory, operation->name, -error,
-				       _("write the new file with the owner, mode and attributes that it is to have"), failure);
+			return fail_call_at(record->directory, operation->name, -error,
+					    _("write the new file with the owner, mode and attributes that it is to have"), call,
+					    failure);
 	}
 	return 0;
 }
@@ -85,12 +87,15 @@ int staging_sync(int directory, int staging, const char *path, struct failure *f
 
 int staging_publish(int directory, int staging, const struct record *record, const struct buffer *journal, struct failure *failure)
 {
-	int error = file_write_private(staging, JOURNAL_NEW, journal->data, journal->length);
+	const char *call = NULL;
+	int error = file_write_private(staging, JOURNAL_NEW, journal->data, journal->length, &call);
 
-	if (error == 0 && renameat(staging, JOURNAL_NEW, staging, JOURNAL_FORWARD) < 0)
+	if (error == 0 && renameat(staging, JOURNAL_NEW, staging, JOURNAL_FORWARD) < 0) {
 		error = -errno;
+		call = "renameat";
+	}
 	if (error < 0)
-		return fail_at(record->directory, STAGING_NAME, -error, _("write down what is going to be done"), failure);
+		return fail_call_at(record->directory, STAGING_NAME, -error, _("write down what is going to be done"), call, failure);
 	return staging_sync(directory, staging, record->directory, failure);
 }
 

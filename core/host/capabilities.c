@@ -376,6 +376,7 @@ static int run(struct capability *capability, const struct identity *runner, int
 		.path = request->path,
 		.arguments = request->arguments,
 		.by_path = capability->result.executable.form != EXECUTABLE_ELF,
+		.interpreter = capability->result.executable.interpreter,
 		.expected = capability->result.executable.identity,
 		.who = runner,
 		.milliseconds = request->milliseconds,

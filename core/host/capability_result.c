@@ -265,7 +265,7 @@ static void explain_end(const struct capability_result *result, const char *show
 
 char *capability_explain(const struct capability_result *result, const char *path)
 {
-	cleanup(free_pointer) char *shown = text_visible(path);
+	cleanup(free_pointer) char *shown = text_excerpt(path, strlen(path));
 	struct buffer sentence = {0};
 
 	if (shown == NULL)

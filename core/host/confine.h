@@ -10,7 +10,8 @@
  *
  * The program has a session without a terminal, a process group of its own, /dev/null as input, pipes as output and
  * error output, no other descriptor but (for a script) none, an environment of three variables, / as directory, limits
- * (confine_child.c), and can gain no rights. Nothing here blocks.
+ * (confine_child.c), and can gain no rights. Where the kernel can see to it, it writes no file, reads and runs those of
+ * the system and of its own package only, and makes no socket (confine_wall.c). Nothing here blocks.
  */
 #ifndef CORE_HOST_CONFINE_H
 #define CORE_HOST_CONFINE_H
@@ -26,6 +27,7 @@ struct confine_order {
 	const char *path;               /* of the same file, and its argument zero */
 	const char *const *arguments;   /* those after it, ended by NULL */
 	bool by_path;                   /* for scripts: their interpreter opens them by their path */
+	const char *interpreter;        /* what starts it; NULL where nothing must */
 	struct file_identity expected;  /* what must stand there at the moment of running, by descriptor and by path */
 	const struct identity *who;     /* whom it runs as; NULL: the process, which then must not be root */
 	unsigned milliseconds;          /* what the caller will wait: the limit of processor time follows from it */

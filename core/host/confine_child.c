@@ -242,6 +242,8 @@ static void run_program(const struct confine_order *order)
 	error = setpgid(0, 0) < 0 || chdir("/") < 0 ? -errno : drop_rights(order);
 	if (error == 0)
 		error = check_unchanged(order);
+	if (error == 0)
+		error = confine_wall_raise(order, AT_BINARY);
 	if (error < 0)
 		fail(-error);
 	sigemptyset(&none);

@@ -344,7 +344,7 @@ const char *executable_state_name(enum executable_state state)
 
 char *executable_explain(const struct executable *executable, const char *path)
 {
-	cleanup(free_pointer) char *shown_path = text_visible(path);
+	cleanup(free_pointer) char *shown_path = text_excerpt(path, strlen(path));
 	cleanup(free_pointer) char *interpreter =
 		text_visible(executable->interpreter != NULL ? executable->interpreter : "");
 	bool unreadable = executable->state == EXECUTABLE_UNREADABLE;

@@ -75,6 +75,28 @@ void snapshot_free_pointer(struct snapshot **snapshot)
 	snapshot_free(*snapshot);
 }
 
+int snapshot_copy(const struct snapshot *base, struct snapshot **ret_snapshot)
+{
+	cleanup(snapshot_free_pointer) struct snapshot *copy = calloc(1, sizeof *copy);
+
+	if (copy == NULL)
+		return -ENOMEM;
+	copy->schema = base->schema;
+	copy->directories = malloc((base->directory_count + (size_t)1) * sizeof *copy->directories);
+	copy->layers = malloc((base->layer_count + (size_t)1) * sizeof *copy->layers);
+	if (copy->directories == NULL || copy->layers == NULL)
+		return -ENOMEM;
+	memcpy(copy->directories, base->directories, base->directory_count * sizeof *copy->directories);
+	if (base->layer_count != 0)
+		memcpy(copy->layers, base->layers, base->layer_count * sizeof *copy->layers);
+	copy->directory_count = base->directory_count;
+	copy->layer_count = base->layer_count;
+	copy->layer_capacity = base->layer_count + (size_t)1;
+	copy->content_size = base->content_size;
+	*ret_snapshot = take(copy);
+	return 0;
+}
+
 int snapshot_add_layer(struct snapshot *snapshot, uint32_t directory, const char *name, struct layer **ret_layer)
 {
 	int error = array_grow(&snapshot->layers, &snapshot->layer_capacity, snapshot->layer_count, sizeof *snapshot->layers);
@@ -98,7 +120,15 @@ int snapshot_set_content(struct snapshot *snapshot, struct layer *layer, const c
 	layer->bytes = arena_copy(&snapshot->arena, bytes, length);
 	if (layer->bytes == NULL)
 		return -ENOMEM;
+	snapshot->content_size += length;
 	return descriptor_read(snapshot->schema, layer->bytes, length, &snapshot->arena, &layer->descriptor, NULL);
+}
+
+void snapshot_drop_layer(struct snapshot *snapshot, uint32_t index)
+{
+	snapshot->layer_count--;
+	memmove(&snapshot->layers[index], &snapshot->layers[index + 1],
+		(snapshot->layer_count - index) * sizeof *snapshot->layers);
 }
 
 uint32_t snapshot_find(const struct snapshot *snapshot, uint32_t directory, const char *name)
@@ -142,7 +172,7 @@ static bool text_equal_or_both_null(const char *first, const char *second)
 	return first == NULL || second == NULL ? first == second : strcmp(first, second) == 0;
 }
 
-static bool layers_same(const struct layer *first, const struct layer *second)
+bool layer_same_content(const struct layer *first, const struct layer *second)
 {
 	return first->kind == second->kind && first->error == second->error && first->length == second->length &&
 	       text_equal_or_both_null(first->link_target, second->link_target) &&
@@ -174,24 +204,26 @@ static const struct layer **sorted_layers(const struct snapshot *snapshot, uint3
 	return sorted;
 }
 
-bool snapshot_same_content(const struct snapshot *first, const struct snapshot *second)
+int snapshot_compare(const struct snapshot *first, const struct snapshot *second)
 {
 	cleanup(free_pointer) const struct layer **first_sorted = NULL;
 	cleanup(free_pointer) const struct layer **second_sorted = NULL;
 	uint32_t first_count, second_count;
 
 	if (first->directory_count != second->directory_count)
-		return false;
+		return 1;
 	for (uint32_t i = 0; i < first->directory_count; i++)
 		if (first->directories[i].state != second->directories[i].state ||
 		    strcmp(first->directories[i].path, second->directories[i].path) != 0)
-			return false;
+			return 1;
 	first_sorted = sorted_layers(first, &first_count);
 	second_sorted = sorted_layers(second, &second_count);
-	if (first_sorted == NULL || second_sorted == NULL || first_count != second_count)
-		return false;
+	if (first_sorted == NULL || second_sorted == NULL)
+		return -ENOMEM;
+	if (first_count != second_count)
+		return 1;
 	for (uint32_t i = 0; i < first_count; i++)
-		if (compare_places(&first_sorted[i], &second_sorted[i]) != 0 || !layers_same(first_sorted[i], second_sorted[i]))
-			return false;
-	return true;
+		if (compare_places(&first_sorted[i], &second_sorted[i]) != 0 || !layer_same_content(first_sorted[i], second_sorted[i]))
+			return 1;
+	return 0;
 }

@@ -16,6 +16,9 @@
 #include "core/descriptor/descriptor.h"
 #include "core/host/search_path.h"
 
+/* What all contents together may take; what is beyond that is LAYER_UNREADABLE with EFBIG, so that nobody can fill the memory. */
+#define SNAPSHOT_MAX_CONTENT ((size_t)256 * 1024 * 1024)
+
 /* The index of no layer, no directory. */
 #define LAYER_NONE UINT32_MAX
 
@@ -81,6 +84,7 @@ struct snapshot {
 	struct layer *layers; /* grouped by directory, in no other order */
 	uint32_t layer_count;
 	size_t layer_capacity;
+	size_t content_size; /* of all contents together */
 	struct arena arena; /* owns names, bytes and texts */
 };
 
@@ -88,6 +92,12 @@ struct snapshot {
 int snapshot_new(const struct schema *schema, const struct search_path *path, struct snapshot **ret_snapshot);
 void snapshot_free(struct snapshot *snapshot);
 void snapshot_free_pointer(struct snapshot **snapshot); /* for cleanup() */
+
+/*
+ * Another list of the same layers and directories, to be changed apart. Names, bytes and texts stay base's, which must outlive it, unless the
+ * arena is handed over. Returns 0 or -ENOMEM.
+ */
+int snapshot_copy(const struct snapshot *base, struct snapshot **ret_snapshot);
 
 /* Adds a layer, with a copy of its name; *ret_layer stays valid until the next one is added. Returns 0 or -ENOMEM. */
 int snapshot_add_layer(struct snapshot *snapshot, uint32_t directory, const char *name, struct layer **ret_layer);
@@ -97,6 +107,9 @@ int snapshot_add_layer(struct snapshot *snapshot, uint32_t directory, const char
  * descriptor. Returns 0 or -ENOMEM.
  */
 int snapshot_set_content(struct snapshot *snapshot, struct layer *layer, const char *bytes, size_t length);
+
+/* Takes a layer out; the others keep their order. */
+void snapshot_drop_layer(struct snapshot *snapshot, uint32_t index);
 
 /* The layer of that name in a directory, or LAYER_NONE. Linear. */
 uint32_t snapshot_find(const struct snapshot *snapshot, uint32_t directory, const char *name);
@@ -110,13 +123,16 @@ uint32_t snapshot_find_directory(const struct snapshot *snapshot, const char *pa
 /* The digest of the layer's content (LAYER_FILE and LAYER_EMPTY). */
 struct sha256 layer_digest(const struct layer *layer);
 
+/* True when both are of the same kind, with the same link target, content and error. */
+bool layer_same_content(const struct layer *first, const struct layer *second);
+
 /* directory/name, malloc'ed; NULL when memory is out. */
 char *layer_path(const struct snapshot *snapshot, const struct layer *layer);
 
 /*
- * True when both say the same about the same files: directories and their state, and for each name its kind, link target,
- * content and error. Times, owners and inodes are not compared, because an overlay does not know them.
+ * 0 when both say the same about the same files: directories and their state, and for each name its kind, link target, content and error; 1
+ * when they do not, or -ENOMEM. Times, owners and inodes are not compared, because an overlay does not know them.
  */
-bool snapshot_same_content(const struct snapshot *first, const struct snapshot *second);
+int snapshot_compare(const struct snapshot *first, const struct snapshot *second);
 
 #endif

@@ -74,6 +74,16 @@ static int walk_open(const struct walk *walk, const char *path, struct stat *ret
 	return handle;
 }
 
+/*
+ * In a sticky directory nobody takes away what is root's, nor the user's own directory. A file of the user could be another one of theirs,
+ * put there by a hard link.
+ */
+static bool is_held_by_stickiness(const struct walk *walk, const struct stat *directory, const struct stat *entry)
+{
+	return (directory->st_mode & S_ISVTX) != 0 &&
+	       (entry->st_uid == 0 || (S_ISDIR(entry->st_mode) && walk_trusts(walk, entry->st_uid)));
+}
+
 /* The directory that was reached: whether others could take away or swap the entry in it that is walked to. */
 static bool walk_judge_directory(struct walk *walk, const struct stat *entry)
 {
@@ -85,7 +95,7 @@ static bool walk_judge_directory(struct walk *walk, const struct stat *entry)
 		return walk_blame(walk, TRUST_UNKNOWN, walk->reached);
 	if (!walk_trusts(walk, found.st_uid))
 		return walk_blame(walk, TRUST_OTHER_OWNER, walk->reached);
-	if (others_may_write(&found) && !((found.st_mode & S_ISVTX) != 0 && entry->st_uid == 0))
+	if (others_may_write(&found) && !is_held_by_stickiness(walk, &found, entry))
 		return walk_blame(walk, TRUST_WRITABLE, walk->reached);
 	return true;
 }
@@ -184,6 +194,21 @@ int trust_examine(const struct root *root, const char *path, uid_t user, enum tr
 		return 0;
 	*ret_blame = strdup(walk->blame[0] != '\0' ? walk->blame : "/");
 	return *ret_blame != NULL ? 0 : -ENOMEM;
+}
+
+bool trust_directory(const struct root *root, const char *path, uid_t user, bool sticky)
+{
+	cleanup(free_pointer) char *blame = NULL;
+	cleanup(close_descriptor) int handle = -1;
+	struct stat found;
+	enum trust trust;
+
+	if (trust_examine(root, path, user, &trust, &blame) < 0 || trust != TRUST_GOOD)
+		return false;
+	handle = root_open_path(root, path, O_PATH | O_DIRECTORY);
+	if (handle < 0 || fstat(handle, &found) < 0)
+		return false;
+	return !others_may_write(&found) || (sticky && (found.st_mode & S_ISVTX) != 0);
 }
 
 const char *trust_name(enum trust trust)

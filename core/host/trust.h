@@ -23,10 +23,16 @@ enum trust {
 
 /*
  * Walks along path (absolute, inside the root) as the process. user is trusted besides root, unless it is TRUST_NOBODY.
- * A sticky directory that others may write to is only good for entries that are root's. Returns 0, with the part that
- * is to blame in *ret_blame (malloc'ed, inside the root; NULL for TRUST_GOOD), or -ENOMEM.
+ * A sticky directory that others may write to is only good for entries that are root's, and for directories of the user. Returns 0, with
+ * the part that is to blame in *ret_blame (malloc'ed, inside the root; NULL for TRUST_GOOD), or -ENOMEM.
  */
 int trust_examine(const struct root *root, const char *path, uid_t user, enum trust *ret_trust, char **ret_blame);
+
+/*
+ * Whether path is a directory in which nobody but root and the user can put or change anything; with sticky also one where others may add
+ * entries, but not take away or rename what is not theirs, as in /tmp. False where that cannot be known.
+ */
+bool trust_directory(const struct root *root, const char *path, uid_t user, bool sticky);
 
 /* "good", "other-owner", ...: stable, for machines. */
 const char *trust_name(enum trust trust);

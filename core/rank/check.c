@@ -20,6 +20,10 @@ struct checking {
 	struct findings *findings;
 	const enum origin_state *origins; /* one per layer */
 	uint32_t layer;
+	unsigned guesses; /* names that were compared to tell what a mask was meant for */
+	struct {
+		bool known, has_binary;
+	} vendor[SCHEMA_MAX_TYPES]; /* what vendor_has_binary() found, by type */
 };
 
 static char *registry_remedy(enum code code)
@@ -149,20 +153,24 @@ static int check_link_to_null(struct checking *checking)
 			    : add(checking, CODE_LINK_NO_MASK, text_format(_("%s is a link to /dev/null, which masks nothing"), name), NULL);
 }
 
+/* Enough for every mask that a person has made; thousands of masks over thousands of files get no guess in the end. */
+#define MOST_GUESSES 100000u
+
 /* The name of a less specific layer that is nearest to the mask's, for "did you mean"; NULL where none is near. */
-static const char *meant_name(const struct checking *checking)
+static const char *meant_name(struct checking *checking)
 {
 	const struct snapshot *snapshot = checking->ranking->snapshot;
 	const struct layer *mask = checked_layer(checking);
 	const char *nearest = NULL;
 	unsigned best = 7;
 
-	for (uint32_t i = 0; i < snapshot->layer_count; i++) {
+	for (uint32_t i = 0; i < snapshot->layer_count && checking->guesses < MOST_GUESSES; i++) {
 		const struct layer *layer = &snapshot->layers[i];
 		unsigned distance;
 
 		if (layer->directory <= mask->directory || layer->kind == LAYER_EMPTY || layer->kind == LAYER_HIDDEN)
 			continue;
+		checking->guesses++;
 		distance = edit_distance(mask->name, strlen(mask->name), layer->name, strlen(layer->name));
 		if (distance < best) {
 			best = distance;
@@ -281,8 +289,8 @@ static bool takes_part(const struct checking *checking)
 	}
 }
 
-/* Whether a vendor's descriptor of the same type names a binary that nothing speaks against. */
-static bool vendor_has_binary(const struct checking *checking)
+/* Whether a vendor's descriptor of the type names a binary that nothing speaks against. */
+static bool find_vendor_binary(const struct checking *checking, int type)
 {
 	const struct snapshot *snapshot = checking->ranking->snapshot;
 
@@ -291,13 +299,25 @@ static bool vendor_has_binary(const struct checking *checking)
 		const struct fact *fact;
 
 		if (snapshot->directories[layer->directory].scope != SCOPE_VENDOR || layer->kind != LAYER_FILE ||
-		    layer->descriptor.type != checked_layer(checking)->descriptor.type)
+		    layer->descriptor.type != type)
 			continue;
 		fact = facts_find(checking->ranking->facts, layer->descriptor.binary);
 		if (fact != NULL && fact->trouble == CODE_COUNT)
 			return true;
 	}
 	return false;
+}
+
+/* The same for the type of the layer, which has one. Looked up once for each type. */
+static bool vendor_has_binary(struct checking *checking)
+{
+	int type = checked_layer(checking)->descriptor.type;
+
+	if (!checking->vendor[type].known) {
+		checking->vendor[type].known = true;
+		checking->vendor[type].has_binary = find_vendor_binary(checking, type);
+	}
+	return checking->vendor[type].has_binary;
 }
 
 static int check_binary(struct checking *checking)

@@ -184,6 +184,14 @@ void consumer_label(const struct consumer *consumer, char label[static CONSUMER_
 		snprintf(label, CONSUMER_LABEL_SIZE, "%s@%u.%u", consumer->name, version / 1000, version % 1000);
 }
 
+bool consumer_reads_name(const struct consumer *consumer, const char *name)
+{
+	const char *suffix = consumer->suffix != NULL ? consumer->suffix : "";
+	size_t length = strlen(name), wanted = strlen(suffix);
+
+	return length >= wanted && strcmp(name + length - wanted, suffix) == 0;
+}
+
 const struct type_rule *consumer_type_rule(const struct consumer *consumer, const char *type)
 {
 	const struct type_rule *rule = consumer->types;

@@ -73,6 +73,9 @@ const struct consumer *consumer_for_version(const char *name, unsigned version);
 #define CONSUMER_LABEL_SIZE 40
 void consumer_label(const struct consumer *consumer, char label[static CONSUMER_LABEL_SIZE]);
 
+/* Whether the name ends as the consumer wants it. */
+bool consumer_reads_name(const struct consumer *consumer, const char *name);
+
 /* The rule for a type. Always there. */
 const struct type_rule *consumer_type_rule(const struct consumer *consumer, const char *type);
 

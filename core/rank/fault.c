@@ -27,15 +27,6 @@ static const struct {
 	{CODE_UNKNOWN_KEY, N_("the specification has no key \"%s\"")},
 };
 
-static char *visible_slice(struct slice slice)
-{
-	struct buffer buffer = {0};
-
-	if (slice.start != NULL)
-		text_append_visible(&buffer, slice.start, slice.length);
-	return buffer_take(&buffer);
-}
-
 /* The format comes from the table above, where each row has at most one %s. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
@@ -65,7 +56,7 @@ static int problem_fault(const struct snapshot *snapshot, const struct layer *la
 			       : bit == DESCRIPTOR_BINARY_RELATIVE ? layer->descriptor.binary
 								   : places->unknown_key;
 	unsigned row = (unsigned)__builtin_ctz(bit);
-	cleanup(free_pointer) char *shown = visible_slice(subject);
+	cleanup(free_pointer) char *shown = text_excerpt(subject.start != NULL ? subject.start : "", subject.length);
 
 	if (shown == NULL)
 		return -ENOMEM;

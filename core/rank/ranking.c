@@ -74,13 +74,6 @@ static void break_consumer(struct ranking *ranking, enum code code, uint32_t lay
 	ranking->breakage = (struct breakage){.broken = true, .code = code, .layer = layer, .directory = directory};
 }
 
-static bool name_has_suffix(const char *name, const char *suffix)
-{
-	size_t length = strlen(name), wanted = suffix != NULL ? strlen(suffix) : 0;
-
-	return length >= wanted && strcmp(name + length - wanted, suffix != NULL ? suffix : "") == 0;
-}
-
 /* Whether the layer takes part in the merge by names; gives those that do not their verdict. */
 static bool layer_counts(struct ranking *ranking, uint32_t index, uint32_t place)
 {
@@ -95,7 +88,7 @@ static bool layer_counts(struct ranking *ranking, uint32_t index, uint32_t place
 		ranking_judge(ranking, index, VERDICT_IGNORED, CODE_DIRECTORY_NOT_READ, LAYER_NONE);
 		return false;
 	}
-	if (!name_has_suffix(layer->name, ranking->consumer->suffix)) {
+	if (!consumer_reads_name(ranking->consumer, layer->name)) {
 		ranking_judge(ranking, index, VERDICT_IGNORED, CODE_NAME_SUFFIX, LAYER_NONE);
 		return false;
 	}

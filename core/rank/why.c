@@ -130,13 +130,10 @@ static char *say_answer(const struct ranking *ranking, uint32_t index, const cha
 {
 	const struct layer *layer = &ranking->snapshot->layers[index];
 	const struct fact *fact = layer_fact(ranking, layer);
-	struct buffer binary = {0};
-	cleanup(free_pointer) char *shown = NULL;
+	struct slice binary = layer->descriptor.binary;
+	cleanup(free_pointer) char *shown = text_excerpt(binary.start != NULL ? binary.start : "", binary.length);
 	const char *reason = fact != NULL && fact->reason != NULL ? fact->reason : _("Its binary cannot be used.");
 
-	text_append_visible(&binary, layer->descriptor.binary.start != NULL ? layer->descriptor.binary.start : "",
-			    layer->descriptor.binary.length);
-	shown = buffer_take(&binary);
 	if (shown == NULL)
 		return NULL;
 	if (ranking->judgements[index].code == CODE_FEATURE_MISSING)

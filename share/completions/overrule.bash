@@ -19,7 +19,7 @@ _overrule() {
 	local features="read-only blk-file evdev-path no-grab render-node virgl migrate-precopy separate-options"
 	features+=" posix-acl-negotiation-mode security-label-negotiation-mode"
 	local options="--consumer= --user= --root= --scope= --require= --trust --timeout= --json --dry-run --read-only"
-	options+=" --color= --ascii --quiet --help --version --first --last --before= --after= --rank= --set= --refresh --all"
+	options+=" --color= --ascii --mouse --linear --quiet --help --version --first --last --before= --after= --rank= --set= --refresh --all"
 	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} option="" command="" root="" word i
 	local IFS=$' \t\n'
 

@@ -817,7 +817,7 @@ def an_interrupted_change_is_told_and_finished():
             continue
         begun = os.path.exists(tree.path(ADMIN, ".overrule-txn/plan"))
         assert begun == ("was interrupted" in Run(tree, "list").want(0).err), (call, when)
-        run = Change(tree, "mask", "30-block.json").want(0, "was carried out to its end first" if begun else "had done nothing yet")
+        run = Change(tree, "mask", "30-block.json").want(0, "was carried out to its end first" if begun else "was cleaned away first")
         assert not os.path.exists(tree.path(ADMIN, ".overrule-txn")) and b"30-block.json" in tree.names(ADMIN), run.err
         assert (b"25-third-gpu.json" in tree.names(ADMIN)) == begun, (call, when, tree.names(ADMIN))
         assert "interrupted" not in Run(tree, "list").err

@@ -290,7 +290,7 @@ def help_and_version_need_no_files():
     text = Run(None, "--help").out
     for word in ("list", "which", "why", "show", "check", "capabilities", "compare", "types", "consumers", "explain", "mask",
                  "unmask", "--trust", "--timeout", "--consumer", "--user", "--root", "--scope",
-                 "--json", "--dry-run", "--read-only", "--color", "--ascii", "--quiet", "--help", "--version"):
+                 "--json", "--dry-run", "--read-only", "--color", "--ascii", "--mouse", "--linear", "--quiet", "--help", "--version"):
         assert word in text, word
     assert "unmask NAME..." in Run(None, "unmask", "--help").out
     assert "--require=FEATURE" in Run(None, "which", "--help").out and "--require" not in Run(None, "mask", "--help").out

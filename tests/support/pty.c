@@ -43,6 +43,7 @@ struct pty {
 	int height;
 	bool alternate;
 	bool cursor_visible;
+	bool mouse;
 	struct pty_traffic traffic;
 	struct buffer output; /* since the last reset */
 };
@@ -57,6 +58,8 @@ static int property_changed(VTermProp property, VTermValue *value, void *context
 		pty->alternate = value->boolean;
 	if (property == VTERM_PROP_CURSORVISIBLE)
 		pty->cursor_visible = value->boolean;
+	if (property == VTERM_PROP_MOUSE)
+		pty->mouse = value->number != VTERM_PROP_MOUSE_NONE;
 	return 1;
 }
 
@@ -97,8 +100,41 @@ static void keeper_start(struct pty *pty, int slave, char *const argv[], char *c
 	pty->commands = commands[1];
 }
 
+/* --- what may stand around the program --- */
+
+#define MOST_WORDS 64
+
+static void append_words(char *words[MOST_WORDS], char *const more[])
+{
+	size_t count = 0;
+
+	while (words[count] != NULL)
+		count++;
+	for (; *more != NULL && count + 1 < MOST_WORDS; more++)
+		words[count++] = *more;
+	words[count] = NULL;
+}
+
+/* The command line with what PTY_AROUND asks for before it, where it is the program under test that is started. */
+static void wrap(char *words[MOST_WORDS], char *const argv[], char socket[256])
+{
+	static char *const valgrind[] = {"/usr/bin/valgrind", "--quiet", "--error-exitcode=99", "--leak-check=full", NULL};
+	char *const tmux[] = {"/usr/bin/tmux", "-S", socket, "-f", "/dev/null", "start-server", ";", "set", "-g", "status", "off", ";",
+			      "set", "-s", "escape-time", "0", ";", "set", "-g", "default-terminal", "tmux-256color", ";", "new-session", NULL};
+	const char *around = getenv("PTY_AROUND"), *program = getenv("OVERRULE"), *directory = getenv("TMPDIR");
+	static unsigned count;
+
+	words[0] = NULL;
+	if (around != NULL && program != NULL && strcmp(argv[0], program) == 0) {
+		snprintf(socket, 256, "%s/tmux-%d-%u", directory != NULL ? directory : "/tmp", (int)getpid(), count++);
+		append_words(words, strcmp(around, "tmux") == 0 ? tmux : valgrind);
+	}
+	append_words(words, argv);
+}
+
 struct pty *pty_start(char *const argv[], char *const environment[], int width, int height)
 {
+	char *words[MOST_WORDS], socket[256];
 	struct winsize size = {.ws_row = (unsigned short)height, .ws_col = (unsigned short)width};
 	struct pty *pty = calloc(1, sizeof *pty);
 	int slave;
@@ -112,7 +148,8 @@ struct pty *pty_start(char *const argv[], char *const environment[], int width, 
 	assert_int_equal(fcntl(pty->master, F_SETFL, O_NONBLOCK), 0);
 	assert_int_equal(tcgetattr(slave, &pty->modes), 0);
 	machine_start(pty);
-	keeper_start(pty, slave, argv, environment);
+	wrap(words, argv, socket);
+	keeper_start(pty, slave, words, environment);
 	close(slave);
 	assert_int_equal(read(pty->reports, &number, sizeof number), sizeof number);
 	pty->program = number;
@@ -347,6 +384,19 @@ bool pty_alternate(struct pty *pty)
 	return pty->alternate;
 }
 
+/* Whether pastes are marked shows only in what the terminal would send for one. */
+bool pty_reports(struct pty *pty)
+{
+	char bytes[64];
+	size_t marked;
+
+	while (vterm_output_read(pty->machine, bytes, sizeof bytes) > 0)
+		;
+	vterm_keyboard_start_paste(pty->machine);
+	marked = vterm_output_read(pty->machine, bytes, sizeof bytes);
+	return pty->mouse || marked > 0;
+}
+
 /* --- waiting --- */
 
 /* What is waited for, asked again after all that comes. */
@@ -444,9 +494,18 @@ void pty_wait_cursor(struct pty *pty, int row, int column)
 		give_up(pty, "the cursor is not at", place);
 }
 
+bool pty_try_wait_output(struct pty *pty, const char *bytes)
+{
+	bool found = wait_until(pty, is_in_output, &(struct wish){.text = bytes}, deadline());
+
+	if (!found && !pty->ended)
+		give_up(pty, "the output does not contain", bytes);
+	return found;
+}
+
 void pty_wait_output(struct pty *pty, const char *bytes)
 {
-	if (!wait_until(pty, is_in_output, &(struct wish){.text = bytes}, deadline()))
+	if (!pty_try_wait_output(pty, bytes))
 		give_up(pty, "the output does not contain", bytes);
 }
 
@@ -463,6 +522,11 @@ void pty_wait_stopped(struct pty *pty)
 	if (!wait_until(pty, has_stopped, NULL, deadline()))
 		give_up(pty, "the program is not", "stopped");
 	pty_settle(pty, 0);
+}
+
+bool pty_has_ended(const struct pty *pty)
+{
+	return pty->ended;
 }
 
 int pty_wait_exit(struct pty *pty)
@@ -515,7 +579,8 @@ pid_t pty_process(const struct pty *pty)
 
 void pty_signal(struct pty *pty, int signal)
 {
-	assert_int_equal(kill(pty->program, signal), 0);
+	if (kill(pty->program, signal) < 0)
+		assert_int_equal(errno, ESRCH);
 }
 
 void pty_continue(struct pty *pty)

@@ -32,6 +32,9 @@ struct pty_traffic {
 /*
  * Starts argv[0] (looked up in PATH) with exactly the environment given (NULL-terminated, "NAME=VALUE"; TERM belongs in
  * it) on a terminal of that size. pty_end() frees.
+ *
+ * With PTY_AROUND=valgrind in the test's own environment $OVERRULE runs in valgrind, whose complaints make its exit status 99, and with
+ * PTY_AROUND=tmux in a tmux of its own, which stands for the program then (also for signals and its exit status).
  */
 struct pty *pty_start(char *const argv[], char *const environment[], int width, int height);
 
@@ -56,6 +59,9 @@ void pty_settle(struct pty *pty, int quiet_milliseconds);
 /* Waits until the program's output contains these bytes, counted from pty_traffic_reset() (a bell, OSC 52). */
 void pty_wait_output(struct pty *pty, const char *bytes);
 
+/* The same, telling instead of failing: false where the program has ended without them. */
+bool pty_try_wait_output(struct pty *pty, const char *bytes);
+
 /* The text of a row, without blanks at its end; all rows, each with a newline. malloc'ed. */
 char *pty_row(struct pty *pty, int row);
 char *pty_screen(struct pty *pty);
@@ -66,6 +72,9 @@ void pty_get_cursor(struct pty *pty, int *ret_row, int *ret_column, bool *ret_vi
 
 /* True while the program has the alternate screen. */
 bool pty_alternate(struct pty *pty);
+
+/* True while the terminal would report clicks or mark pastes. */
+bool pty_reports(struct pty *pty);
 
 /* Another size, with SIGWINCH from the kernel. */
 void pty_resize(struct pty *pty, int width, int height);
@@ -78,7 +87,7 @@ struct pty_traffic pty_traffic(struct pty *pty);
 bool pty_modes_restored(struct pty *pty);
 
 pid_t pty_process(const struct pty *pty);
-void pty_signal(struct pty *pty, int signal);
+void pty_signal(struct pty *pty, int signal); /* nothing where it has just ended */
 
 /* Waits until the program is stopped (job control); continues it in the foreground, as `fg` does. */
 void pty_wait_stopped(struct pty *pty);
@@ -86,6 +95,9 @@ void pty_continue(struct pty *pty);
 
 /* Closes the master: the terminal is lost. Only pty_wait_exit() and pty_end() may follow. */
 void pty_hang_up(struct pty *pty);
+
+/* True when it is known to have ended. */
+bool pty_has_ended(const struct pty *pty);
 
 /* Waits for the end: the exit status, or 128 + signal. Reads what is still to come before. */
 int pty_wait_exit(struct pty *pty);

@@ -76,24 +76,30 @@ static void screen_differs(const char *path, const char *expected, const char *d
 		(int)length, dump);
 }
 
-void screen_expect(const struct canvas *canvas, const char *name)
+void screen_expect_text(const struct buffer *dump, const char *name)
 {
 	cleanup(buffer_free) struct buffer path = {0};
-	cleanup(buffer_free) struct buffer dump = {0};
 	cleanup(buffer_free) struct buffer expected = {0};
 
 	path_make(&path, name);
-	canvas_dump(canvas, &dump);
-	assert_false(buffer_failed(&dump));
+	assert_false(buffer_failed(dump));
 	if (getenv("UPDATE_SCREENS") != NULL) {
-		screen_write(path.data, &dump);
+		screen_write(path.data, dump);
 		return;
 	}
 	screen_read(path.data, &expected);
-	if (strcmp(buffer_text(&expected), dump.data) != 0) {
-		print_error("%s", dump.data);
-		screen_differs(path.data, buffer_text(&expected), dump.data);
+	if (strcmp(buffer_text(&expected), dump->data) != 0) {
+		print_error("%s", dump->data);
+		screen_differs(path.data, buffer_text(&expected), dump->data);
 	}
+}
+
+void screen_expect(const struct canvas *canvas, const char *name)
+{
+	cleanup(buffer_free) struct buffer dump = {0};
+
+	canvas_dump(canvas, &dump);
+	screen_expect_text(&dump, name);
 }
 
 char *screen_row(const struct canvas *canvas, int row)

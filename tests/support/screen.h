@@ -14,6 +14,9 @@
  */
 void screen_expect(const struct canvas *canvas, const char *name);
 
+/* The same for a text that is made of dumps. */
+void screen_expect_text(const struct buffer *dump, const char *name);
+
 /* The text of a row, without blanks at its end, malloc'ed. */
 char *screen_row(const struct canvas *canvas, int row);
 

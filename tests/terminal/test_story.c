@@ -85,16 +85,18 @@ static void mask_and_unmask_from_the_screen(void **state)
 	pty_wait(story.pty, "before 50-qemu-gpu.json, then none");
 	pty_type(story.pty, "w");
 	pty_type(story.pty, "y");
+	pty_wait(story.pty, "Type yes");
+	pty_type(story.pty, "yes\r");
 	/* The directory and the mask. */
 	pty_wait(story.pty, "Written: 2 file operations");
 	assert_true(mask_is_there(&story));
-	pty_type(story.pty, "m");
+	pty_type(story.pty, "\rm");
 	pty_wait(story.pty, "1 staged");
 	pty_type(story.pty, "wy");
 	pty_wait_gone(story.pty, "1 staged");
 	pty_wait(story.pty, "Written: 1 file operation");
 	assert_false(mask_is_there(&story));
-	leave(&story, "q");
+	leave(&story, "\rq");
 	end(&story);
 }
 

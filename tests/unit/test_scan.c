@@ -217,6 +217,38 @@ static void test_scan_of_ten_thousand_files_keeps_each(void **state)
 	}
 }
 
+/* Large files by the hundred, as anybody can put into a directory of their own: holes cost them nothing. */
+static void test_scan_of_more_than_the_memory_is_for_reads_a_part(void **state)
+{
+	cleanup(tree_free) struct tree tree = {0};
+	cleanup(tree_remove_root_pointer) char *root = tree_make_root();
+	cleanup(workspace_close_pointer) struct workspace *workspace = NULL;
+	const struct snapshot *snapshot;
+	unsigned read = 0, left = 0;
+
+	(void)state;
+	tree_init(&tree);
+	tree_add(&tree, TREE_VENDOR, "000", TREE_FILE, "", 0);
+	tree_build(&tree, root);
+	for (int i = 0; i < 300; i++) {
+		char name[8];
+		cleanup(free_pointer) char *path = NULL;
+
+		snprintf(name, sizeof name, "%d", i + 100);
+		path = tree_path(root, TREE_VENDOR, name);
+		tree_write(root, TREE_VENDOR, name, "", 0);
+		assert_int_equal(truncate(path, DESCRIPTOR_MAX_SIZE), 0);
+	}
+	workspace = tree_open(&tree, root, SCOPE_ADMIN);
+	snapshot = workspace_current(workspace)->snapshot;
+	for (uint32_t i = 0; i < snapshot->layer_count; i++) {
+		read += snapshot->layers[i].kind == LAYER_FILE;
+		left += snapshot->layers[i].kind == LAYER_UNREADABLE && snapshot->layers[i].error == EFBIG;
+	}
+	assert_int_equal(read, SNAPSHOT_MAX_CONTENT / DESCRIPTOR_MAX_SIZE);
+	assert_int_equal(read + left, 300);
+}
+
 static void test_scan_gives_the_identity_back(void **state)
 {
 	cleanup(tree_free) struct tree tree = {0};
@@ -353,6 +385,7 @@ int main(int count, char **arguments)
 		cmocka_unit_test(test_scan_reads_what_is_as_large_as_allowed_and_nothing_larger),
 		cmocka_unit_test(test_scan_notes_the_identity_of_files),
 		cmocka_unit_test(test_scan_of_ten_thousand_files_keeps_each),
+		cmocka_unit_test(test_scan_of_more_than_the_memory_is_for_reads_a_part),
 		cmocka_unit_test(test_scan_gives_the_identity_back),
 		cmocka_unit_test(test_scan_opens_each_file_once_with_four_system_calls),
 		cmocka_unit_test(test_scan_only_looks_at_special_files),

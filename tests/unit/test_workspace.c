@@ -557,6 +557,70 @@ static void test_rescan_finds_a_staged_change_done_already(void **state)
 	assert_selected(workspace_preview(stand.workspace), "gpu vendor 20-plain.json\n");
 }
 
+/* ---- taking out ---- */
+
+static void test_unstage_takes_one_out_of_the_middle_and_forgets_what_could_be_redone(void **state)
+{
+	cleanup(stand_free) struct stand stand;
+
+	(void)state;
+	stand_make(&stand);
+	stage(&stand, CHANGE_MASK, "10-plain.json", true);
+	stage(&stand, CHANGE_MASK, "20-plain.json", true);
+	stage(&stand, CHANGE_UNMASK, "30-masked.json", true);
+	assert_true(workspace_undo(stand.workspace));
+	assert_int_equal(workspace_unstage(stand.workspace, 0, NULL), 0);
+	assert_int_equal(workspace_staged_count(stand.workspace), 1);
+	assert_plan(&stand, "mask 20-plain.json");
+	assert_selected(workspace_preview(stand.workspace), "gpu vendor 10-plain.json\n");
+	assert_false(workspace_can_redo(stand.workspace));
+}
+
+static void test_unstage_names_what_cannot_be_done_without_it(void **state)
+{
+	cleanup(stand_free) struct stand stand;
+	cleanup(failure_free) struct failure failure = {0};
+	const struct change write = {.kind = CHANGE_WRITE, .name = "40-new.json", .verb = "clone", .content = TREE_DESCRIPTOR("gpu"),
+				     .content_length = strlen(TREE_DESCRIPTOR("gpu"))};
+	bool changed;
+
+	(void)state;
+	stand_make(&stand);
+	assert_int_equal(workspace_stage_change(stand.workspace, &write, &changed, NULL), 0);
+	stage(&stand, CHANGE_MASK, "40-new.json", true);
+	stage(&stand, CHANGE_MASK, "10-plain.json", true);
+	assert_int_equal(workspace_unstage(stand.workspace, 0, &failure), 0);
+	assert_plan(&stand, "mask 10-plain.json");
+	assert_int_equal(workspace_staged_count(stand.workspace), 1);
+	assert_non_null(strstr(failure.text, "mask 40-new.json"));
+}
+
+static void test_an_adopted_plan_is_staged_upon_and_given_up(void **state)
+{
+	cleanup(stand_free) struct stand stand;
+	cleanup(failure_free) struct failure failure = {0};
+	cleanup(plan_free) struct plan plan = {0};
+	struct operation mask = {.kind = OPERATION_MASK, .mode = 0644, .expectation = EXPECT_ABSENT};
+
+	(void)state;
+	stand_make(&stand);
+	assert_int_equal(plan_new(SCOPE_ADMIN, TREE_ADMIN, &plan), 0);
+	assert_int_equal(plan_add(&plan, mask, "10-plain.json"), 0);
+	assert_int_equal(workspace_adopt(stand.workspace, &plan, "from elsewhere", NULL, NULL), 0);
+	assert_plan(&stand, "mask 10-plain.json");
+	assert_int_equal(workspace_set_target(stand.workspace, SCOPE_USER, &failure), -EBUSY);
+	assert_int_equal(workspace_rescan(stand.workspace, &failure), 0);
+	stage(&stand, CHANGE_MASK, "20-plain.json", true);
+	assert_int_equal(workspace_plan(stand.workspace)->count, 2);
+	assert_string_equal(workspace_plan_origin(stand.workspace), "from elsewhere");
+	assert_true(workspace_undo(stand.workspace));
+	assert_plan(&stand, "mask 10-plain.json");
+	assert_true(workspace_undo(stand.workspace));
+	assert_plan(&stand, "");
+	assert_null(workspace_plan_origin(stand.workspace));
+	assert_false(workspace_undo(stand.workspace));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -583,6 +647,9 @@ int main(void)
 		cmocka_unit_test(test_rescan_carries_what_is_staged_over),
 		cmocka_unit_test(test_rescan_drops_what_cannot_be_done_any_more_and_says_why),
 		cmocka_unit_test(test_rescan_finds_a_staged_change_done_already),
+		cmocka_unit_test(test_unstage_takes_one_out_of_the_middle_and_forgets_what_could_be_redone),
+		cmocka_unit_test(test_unstage_names_what_cannot_be_done_without_it),
+		cmocka_unit_test(test_an_adopted_plan_is_staged_upon_and_given_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

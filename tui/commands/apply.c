@@ -12,6 +12,7 @@
 #include "tui/commands/private_file.h"
 #include "tui/commands/rules.h"
 #include "tui/commands/subject.h"
+#include "tui/limits.h"
 
 /* How many of a plan's changes are named in the history. */
 #define MOST_NAMED 3
@@ -159,6 +160,8 @@ int apply_run(struct session *session)
 
 	if (result == EXIT_DONE)
 		result = choose_view(session, &document);
+	if (result == EXIT_DONE)
+		limits_change(session);
 	if (result == EXIT_DONE)
 		result = changing_begin(&changing, session);
 	if (result == EXIT_DONE)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One ranking before and one after for each consumer; what fails already is nothing new. */
+/* What the preview breaks, as a warning or a refusal. */
 #include "tui/commands/breakage.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,23 +9,7 @@
 #include "core/base/text.h"
 #include "core/base/translate.h"
 #include "tui/commands/rules.h"
-
-/* What breaks the consumer after the change and not before: a sentence, malloc'ed; NULL where nothing does. */
-static int find_breakage(struct session *session, const struct consumer *consumer, char **ret_reason)
-{
-	cleanup(ranking_free_pointer) struct ranking *before = NULL;
-	cleanup(ranking_free_pointer) struct ranking *after = NULL;
-	int error = workspace_rank_preview_as(session->workspace, consumer, &after);
-
-	*ret_reason = NULL;
-	if (error < 0 || !after->breakage.broken)
-		return error;
-	error = workspace_rank_as(session->workspace, consumer, &before);
-	if (error < 0 || before->breakage.broken)
-		return error;
-	*ret_reason = why_broken(after);
-	return *ret_reason != NULL ? 0 : -ENOMEM;
-}
+#include "tui/consequences.h"
 
 static int refuse(struct session *session, const char *text)
 {
@@ -39,7 +22,7 @@ static int check_consumer(struct session *session, const struct consumer *consum
 	cleanup(free_pointer) char *reason = NULL;
 	cleanup(free_pointer) char *text = NULL;
 
-	if (find_breakage(session, consumer, &reason) < 0)
+	if (consequence_breakage(session->workspace, consumer, &reason) < 0)
 		return session_out_of_memory(session);
 	if (reason == NULL)
 		return EXIT_DONE;

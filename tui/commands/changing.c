@@ -3,7 +3,6 @@
 #include "tui/commands/changing.h"
 
 #include <errno.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,26 +17,8 @@
 #include "tui/commands/result.h"
 #include "tui/commands/selection.h"
 #include "tui/commands/subject.h"
-
-/* With the option that helps, where the owner has a name. */
-static int fail_foreign(struct session *session, const struct target *target, struct failure *failure)
-{
-	const struct passwd *owner = session->root->foreign ? NULL : getpwuid(target->owner);
-	struct buffer remedy = {0};
-
-	if (owner != NULL) {
-		buffer_append_text(&remedy, "--user=");
-		text_append_shell(&remedy, owner->pw_name);
-	}
-	if (remedy.length > 0 && !buffer_failed(&remedy)) {
-		cleanup(free_pointer) char *option = buffer_take(&remedy);
-
-		free(failure->remedy);
-		failure->remedy = text_format(_("name the user whose files they are: %s"), option);
-	}
-	buffer_free(&remedy);
-	return session_fail(session, failure);
-}
+#include "tui/rights.h"
+#include "tui/signals.h"
 
 static int check_target(struct changing *changing)
 {
@@ -47,14 +28,13 @@ static int check_target(struct changing *changing)
 	if (workspace_examine_target(session->workspace, &changing->target) < 0)
 		return session_out_of_memory(session);
 	/* Everything works up to the write. */
-	if (changing->target.state == TARGET_NO_PERMISSION || target_failure(&changing->target, &failure) == 0)
+	if (changing->target.state == TARGET_NO_PERMISSION || rights_explain(session->root, &changing->target, &failure) == 0)
 		return EXIT_DONE;
 	if (session->options->dry_run) {
 		session_warn(session, failure.text);
 		return EXIT_DONE;
 	}
-	return changing->target.state == TARGET_FOREIGN ? fail_foreign(session, &changing->target, &failure)
-							: session_fail(session, &failure);
+	return session_fail(session, &failure);
 }
 
 /* What was left half done is finished before anything is planned on it; a --dry-run only tells. */
@@ -62,15 +42,22 @@ static int recover(struct changing *changing)
 {
 	struct session *session = changing->session;
 	cleanup(failure_free) struct failure failure = {0};
+	struct signals signals = {0};
+	int error;
 
 	if (session->options->dry_run || changing->target.state != TARGET_FINE) {
 		interruption_warn(session);
 		return EXIT_DONE;
 	}
-	if (workspace_recover(session->workspace, &failure) < 0)
-		return session_fail(session, &failure);
-	interruption_tell_recovery(session);
-	return EXIT_DONE;
+	signals_hold(&signals);
+	error = workspace_recover(session->workspace, &failure);
+	if (error == 0)
+		interruption_tell_recovery(session);
+	if (signals_release(&signals) && error == 0) {
+		print_report(session->errors, &(struct message){.text = _("nothing was written, because a signal asked to stop")});
+		return EXIT_REFUSED;
+	}
+	return error < 0 ? session_fail(session, &failure) : EXIT_DONE;
 }
 
 int changing_begin(struct changing *changing, struct session *session)
@@ -119,7 +106,7 @@ void changing_note(struct changing *changing, const char *format, const char *na
 }
 #pragma GCC diagnostic pop
 
-/* Selections that depend on answers are told as they will be. A plan from elsewhere would be lost when the ranking is made anew. */
+/* Selections that depend on answers are told as they will be. */
 static void ask_binaries(struct session *session)
 {
 	const struct schema *schema = session_schema(session);
@@ -127,7 +114,7 @@ static void ask_binaries(struct session *session)
 
 	for (size_t i = 0; i < schema->type_count; i++)
 		needed |= ranking_asks(workspace_preview(session->workspace), (int)i);
-	if (needed && workspace_staged_count(session->workspace) > 0)
+	if (needed)
 		workspace_ask_and_wait(session->workspace, TYPE_MISSING, NULL);
 }
 
@@ -153,10 +140,15 @@ static void warn_bare_types(struct session *session)
 static int confirm_order(struct session *session)
 {
 	static const struct prompt_answer answers[] = {{"n", N_("no")}, {"y", N_("yes")}};
-	const char *said = _("between two of its file operations another backend is selected than before or afterwards, for a moment");
+	const struct consumer *unsafe_for = workspace_plan_unsafe_for(session->workspace);
+	cleanup(free_pointer) char *said = NULL;
 
-	if (workspace_plan_is_safe(session->workspace))
+	if (unsafe_for == NULL)
 		return EXIT_DONE;
+	said = text_format(_("between two of its file operations another backend is selected than before or afterwards, for a moment, by the "
+			     "rules of %s"), _(unsafe_for->title));
+	if (said == NULL)
+		return session_out_of_memory(session);
 	session_warn(session, said);
 	if (session->options->dry_run || !prompt_is_possible())
 		return EXIT_DONE;
@@ -182,8 +174,11 @@ static bool is_about_permission(const struct failure *failure)
 	return failure->kind == FAILURE_SYSTEM && (failure->error == EACCES || failure->error == EPERM || failure->error == EROFS);
 }
 
-/* Carries the plan out, by somebody else where this process may not. *ret_told is true where all was said already. */
-static int write_plan(struct changing *changing, const struct telling *telling, bool *ret_told)
+/*
+ * Carries the plan out, by somebody else where this process may not. *ret_told is true where all was said already; where it is not, signals
+ * are held until it is.
+ */
+static int write_plan(struct changing *changing, const struct telling *telling, struct signals *signals, bool *ret_told)
 {
 	struct session *session = changing->session;
 	cleanup(failure_free) struct failure failure = {0};
@@ -191,17 +186,18 @@ static int write_plan(struct changing *changing, const struct telling *telling, 
 	size_t planned = workspace_plan(session->workspace)->count, done = 0;
 	int result;
 
-	*ret_told = false;
+	*ret_told = true;
 	if (changing->target.state == TARGET_NO_PERMISSION && escalation_helps(session)) {
-		*ret_told = true;
 		target_failure(&changing->target, &failure);
 		return escalation_run(session, telling, &failure);
 	}
+	signals_hold(signals);
 	if (workspace_write(session->workspace, &done, &failure) == 0) {
 		interruption_tell_recovery(session);
+		*ret_told = false;
 		return EXIT_DONE;
 	}
-	*ret_told = true;
+	signals_release(signals);
 	interruption_tell_recovery(session);
 	if (is_about_permission(&failure) && escalation_helps(session))
 		return escalation_run(session, telling, &failure);
@@ -218,12 +214,20 @@ static int carry_out(struct changing *changing)
 {
 	struct session *session = changing->session;
 	cleanup(telling_free) struct telling telling = {0};
+	struct signals signals = {0};
 	bool told = false;
 	int result = telling_prepare(session, &changing->notes, &telling);
 
 	if (result == EXIT_DONE && workspace_plan(session->workspace)->count > 0)
-		result = write_plan(changing, &telling, &told);
-	return result == EXIT_DONE && !told ? telling_finish(session, &telling) : result;
+		result = write_plan(changing, &telling, &signals, &told);
+	if (result == EXIT_DONE && !told)
+		result = telling_finish(session, &telling);
+	/* Who is stopped after this has said what was done. */
+	if (signals.held)
+		print_flush(session->output);
+	if (signals_release(&signals))
+		session_warn(session, _("a signal asked to stop; the change was finished before that"));
+	return result;
 }
 
 int changing_finish(struct changing *changing)

@@ -1,31 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `clone NAME NEWNAME`: a parallel descriptor. */
-#include <errno.h>
-#include <string.h>
 
 #include "core/base/memory.h"
-#include "core/base/text.h"
-#include "core/base/translate.h"
 #include "tui/commands/changing.h"
 #include "tui/commands/copy.h"
 
-/* A name that some directory has would not stand beside the original, but hide or be hidden. */
 static int require_free(struct session *session, const char *name)
 {
-	const struct snapshot *snapshot = workspace_preview(session->workspace)->snapshot;
+	cleanup(failure_free) struct failure failure = {0};
 
-	for (uint32_t i = 0; i < snapshot->layer_count; i++) {
-		cleanup(failure_free) struct failure failure = {0};
-		cleanup(free_pointer) char *path = NULL;
-
-		if (strcmp(snapshot->layers[i].name, name) != 0)
-			continue;
-		path = layer_path(snapshot, &snapshot->layers[i]);
-		failure_set(&failure, FAILURE_REFUSED, EEXIST, path, _("choose a name that no directory has"),
-			    _("the new name is not free"));
-		return session_fail(session, &failure);
-	}
-	return EXIT_DONE;
+	return copy_require_free(session->workspace, name, &failure) < 0 ? session_fail(session, &failure) : EXIT_DONE;
 }
 
 static int stage_clone(struct changing *changing)

@@ -19,6 +19,8 @@ enum exit_code {
 	EXIT_SYSTEM = 4,  /* permission, space, I/O, memory */
 };
 
+struct start;
+
 struct session {
 	const struct options *options;
 	const struct root *root;
@@ -28,6 +30,7 @@ struct session {
 	size_t argument_count;
 	struct print *output;
 	struct print *errors;
+	struct start *start; /* of the text interface; NULL: a command runs */
 };
 
 enum command_files {

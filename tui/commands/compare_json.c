@@ -55,7 +55,7 @@ static void add_difference(struct document *document, const struct comparison *c
 static void add_type(struct document *document, const struct comparison *comparison, int type)
 {
 	json_writer_begin_object(&document->writer, NULL);
-	json_writer_string(&document->writer, "type", session_schema(comparison->session)->types[type].name);
+	json_writer_string(&document->writer, "type", comparison->sides[0].opinion.ranking->snapshot->schema->types[type].name);
 	json_writer_begin_array(&document->writer, "selections");
 	for (size_t i = 0; i < comparison->count; i++)
 		add_selection(document, comparison, i, type);
@@ -68,12 +68,12 @@ static void add_type(struct document *document, const struct comparison *compari
 	json_writer_end_object(&document->writer);
 }
 
-int compare_json(const struct comparison *comparison)
+int compare_json(struct session *session, const struct comparison *comparison)
 {
-	const struct schema *schema = session_schema(comparison->session);
+	const struct schema *schema = session_schema(session);
 	struct document document;
 
-	document_begin(&document, comparison->session);
+	document_begin(&document, session);
 	document_add_root(&document);
 	add_sides(&document, comparison);
 	json_writer_begin_array(&document.writer, "types");

@@ -10,72 +10,16 @@
 #include "core/base/text.h"
 #include "core/base/translate.h"
 #include "core/change/descriptor_edit.h"
-#include "core/change/origin_note.h"
 #include "tui/commands/subject.h"
 #include "tui/commands/validation.h"
 
-void copy_source_free(struct copy_source *source)
-{
-	free(source->path);
-	*source = (struct copy_source){0};
-}
-
-static int refuse(struct session *session, const char *path, const char *remedy, const char *text)
-{
-	cleanup(failure_free) struct failure failure = {0};
-
-	failure_set(&failure, FAILURE_REFUSED, 0, path, remedy, "%s", text);
-	return session_fail(session, &failure);
-}
-
-/* A name that no file has is refused in the words of any other change. */
-static int refuse_unknown(struct session *session, const char *name)
-{
-	cleanup(failure_free) struct failure failure = {0};
-
-	if (workspace_may_stage(session->workspace, CHANGE_MASK, name, &failure) < 0 && failure.kind != FAILURE_NONE)
-		return session_fail(session, &failure);
-	return session_out_of_memory(session);
-}
-
-/* The layer to copy; NULL where every file of the name is a mask, or too specific. */
-static const struct layer *choose_layer(const struct session *session, const struct ranking *ranking, const struct stack *stack,
-					bool beneath)
-{
-	uint32_t target = snapshot_find_directory(ranking->snapshot, workspace_target_directory(session->workspace));
-
-	for (uint32_t depth = 0; depth < stack->depth; depth++) {
-		const struct layer *layer = stack_layer(ranking, stack, depth);
-
-		if (layer->kind != LAYER_EMPTY && (!beneath || target == LAYER_NONE || layer->directory >= target))
-			return layer;
-	}
-	return NULL;
-}
-
 int copy_find_source(struct session *session, const char *name, bool beneath, struct copy_source *ret_source)
 {
-	const struct ranking *ranking = workspace_preview(session->workspace);
-	const struct stack *stack = ranking_find(ranking, name);
-	cleanup(copy_source_free) struct copy_source source = {0};
+	cleanup(failure_free) struct failure failure = {0};
 
-	if (stack == NULL)
-		return refuse_unknown(session, name);
-	source.layer = choose_layer(session, ranking, stack, beneath);
-	if (source.layer == NULL)
-		return refuse(session, NULL, _("overrule show NAME shows all files of a name"),
-			      _("no file of that name has a content that could take effect in the target directory"));
-	source.path = layer_path(ranking->snapshot, source.layer);
-	if (source.path == NULL)
-		return session_out_of_memory(session);
-	if (source.layer->kind != LAYER_FILE)
-		return refuse(session, source.path, _("put right what stands there, or take it away"),
-			      _("the file that takes effect cannot be read, so that it cannot be copied"));
-	source.own = source.layer->directory ==
-		     snapshot_find_directory(ranking->snapshot, workspace_target_directory(session->workspace));
-	*ret_source = source;
-	source = (struct copy_source){0};
-	return EXIT_DONE;
+	if (copy_source_find(session->workspace, name, beneath, ret_source, &failure) == 0)
+		return EXIT_DONE;
+	return failure.kind != FAILURE_NONE ? session_fail(session, &failure) : session_out_of_memory(session);
 }
 
 /* The core names no path where it was given bytes. */
@@ -122,20 +66,12 @@ int copy_set(struct session *session, const char *path, struct buffer *document)
 
 int copy_note(struct session *session, const struct copy_source *source, struct buffer *document)
 {
-	cleanup(failure_free) struct failure failure = {0};
-	cleanup(buffer_free) struct buffer noted = {0};
-	struct sha256 digest = layer_digest(source->layer);
-	int error = origin_note(session_schema(session), buffer_text(document), document->length, source->path, &digest, &noted, &failure);
+	bool noted;
 
-	if (error == -ENOMEM)
+	if (copy_source_note(source, session_schema(session), document, &noted) < 0)
 		return session_out_of_memory(session);
-	if (error < 0) {
+	if (!noted)
 		session_warn(session, _("the copy does not tell where it came from, because the original cannot be read with certainty"));
-		return EXIT_DONE;
-	}
-	buffer_free(document);
-	*document = noted;
-	noted = (struct buffer){0};
 	return EXIT_DONE;
 }
 

@@ -3,22 +3,11 @@
 #ifndef TUI_COMMANDS_COPY_H
 #define TUI_COMMANDS_COPY_H
 
-#include "core/base/buffer.h"
+#include "core/copy_source.h"
 #include "tui/commands/command.h"
 
-struct copy_source {
-	const struct layer *layer; /* the snapshot's; LAYER_FILE */
-	char *path;                /* inside the root; owned */
-	bool own;                  /* it stands in the target directory */
-};
-
-/*
- * The file of that name that takes effect, or under a mask the one that it hides. With beneath, files that are more specific than the
- * target directory do not count: what is written there could not replace them. Returns EXIT_DONE, or the exit code after saying why
- * there is none.
- */
+/* copy_source_find() for a command: returns EXIT_DONE, or the exit code after saying why there is none. */
 int copy_find_source(struct session *session, const char *name, bool beneath, struct copy_source *ret_source);
-void copy_source_free(struct copy_source *source); /* also for cleanup() */
 
 /* Changes the document as each --set says. path is the document's, for messages. Returns the exit code. */
 int copy_set(struct session *session, const char *path, struct buffer *document);

@@ -44,27 +44,6 @@ static bool is_readable(const struct layer *layer)
 	return layer->kind == LAYER_FILE || layer->kind == LAYER_EMPTY;
 }
 
-/* The vendor's most specific file of that name, or LAYER_NONE. */
-static uint32_t find_vendor(const struct snapshot *snapshot, const char *name)
-{
-	for (uint32_t i = 0; i < snapshot->directory_count; i++) {
-		uint32_t index = snapshot->directories[i].scope == SCOPE_VENDOR ? snapshot_find(snapshot, i, name) : LAYER_NONE;
-
-		if (index != LAYER_NONE && is_readable(&snapshot->layers[index]))
-			return index;
-	}
-	return LAYER_NONE;
-}
-
-static struct slice layer_content(const struct snapshot *snapshot, uint32_t index)
-{
-	const struct layer *layer = index != LAYER_NONE ? &snapshot->layers[index] : NULL;
-
-	if (layer == NULL)
-		return (struct slice){0};
-	return (struct slice){.start = layer->kind == LAYER_EMPTY ? "" : layer->bytes, .length = layer->length};
-}
-
 /* Finds the counterpart and compares. Returns 0 or -ENOMEM. */
 static int compare(struct comparison *comparison)
 {
@@ -75,7 +54,7 @@ static int compare(struct comparison *comparison)
 
 	if (error < 0)
 		return error;
-	comparison->against = find_vendor(snapshot, local->name);
+	comparison->against = snapshot_find_vendor(snapshot, local->name);
 	comparison->relation = comparison->against != LAYER_NONE ? RELATION_VENDOR : RELATION_NONE;
 	if (comparison->against == LAYER_NONE && origin != LAYER_NONE && is_readable(&snapshot->layers[origin])) {
 		comparison->against = origin;

@@ -55,75 +55,65 @@ char **editor_split(const char *text, char **ret_store, size_t *ret_count)
 	return NULL;
 }
 
-static int refuse_editor(struct session *session, const char *editor, const char *text)
+static int refuse_editor(const char *editor, const char *text, struct failure *failure)
 {
-	cleanup(failure_free) struct failure failure = {0};
 	cleanup(free_pointer) char *shown = text_visible(editor);
 
 	if (shown == NULL)
-		return session_out_of_memory(session);
-	failure_set(&failure, FAILURE_USAGE, 0, NULL, _("set VISUAL or EDITOR to a program and its options"), "%s: %s", shown, text);
-	return session_fail(session, &failure);
+		return -ENOMEM;
+	return failure_set(failure, FAILURE_USAGE, 0, NULL, _("set VISUAL or EDITOR to a program and its options"), "%s: %s", shown, text);
 }
 
 /* How the editor ended. */
-static int judge(struct session *session, const char *editor, int status)
+static int judge(const char *editor, int status, struct failure *failure)
 {
 	cleanup(free_pointer) char *shown = text_visible(editor);
-	cleanup(free_pointer) char *text = NULL;
 
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-		return EXIT_DONE;
-	if (shown != NULL)
-		text = WIFEXITED(status) ? text_format(_("the editor %s failed with exit status %d"), shown, WEXITSTATUS(status))
-					 : text_format(_("the editor %s was killed by signal %d"), shown, WTERMSIG(status));
-	if (text == NULL)
-		return session_out_of_memory(session);
-	print_report(session->errors, &(struct message){.text = text, .remedy = _("nothing is changed")});
-	return EXIT_SYSTEM;
+		return 0;
+	if (shown == NULL)
+		return -ENOMEM;
+	if (WIFEXITED(status))
+		return failure_set(failure, FAILURE_SYSTEM, 0, NULL, _("nothing is changed"), _("the editor %s failed with exit status %d"),
+				   shown, WEXITSTATUS(status));
+	return failure_set(failure, FAILURE_SYSTEM, 0, NULL, _("nothing is changed"), _("the editor %s was killed by signal %d"), shown,
+			   WTERMSIG(status));
 }
 
 /* words has room for the file at count. */
-static int run_words(struct session *session, char **words, size_t count, const char *path)
+static int run_words(char **words, size_t count, const char *path, struct failure *failure)
 {
-	cleanup(failure_free) struct failure failure = {0};
 	cleanup(free_pointer) char *file = strdup(path);
 	int status = 0, error;
 
 	if (file == NULL)
-		return session_out_of_memory(session);
+		return -ENOMEM;
 	words[count] = file;
-	print_flush(session->output);
-	print_flush(session->errors);
 	error = child_run(words, &status);
 	words[count] = NULL;
-	if (error == 0)
-		return judge(session, words[0], status);
-	failure_system(&failure, -error, words[0], _("start the editor"));
-	print_failure(session->errors, "", &failure);
-	return EXIT_SYSTEM;
+	return error == 0 ? judge(words[0], status, failure) : failure_system(failure, -error, words[0], _("start the editor"));
 }
 
-static int run_variable(struct session *session, const char *editor, const char *path)
+static int run_variable(const char *editor, const char *path, struct failure *failure)
 {
 	cleanup(free_pointer) char *store = NULL;
 	size_t count = 0;
 	cleanup(free_pointer) char **words = editor_split(editor, &store, &count);
 
 	if (words == NULL && store == NULL)
-		return session_out_of_memory(session);
+		return -ENOMEM;
 	if (words == NULL)
-		return refuse_editor(session, editor, _("a quote in it does not end"));
+		return refuse_editor(editor, _("a quote in it does not end"), failure);
 	if (count == 0)
-		return refuse_editor(session, editor, _("it names no editor"));
+		return refuse_editor(editor, _("it names no editor"), failure);
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(words[i], "--") == 0)
-			return refuse_editor(session, editor, _("\"--\" is not allowed in it, because it would name more files to edit"));
-	return run_words(session, words, count, path);
+			return refuse_editor(editor, _("\"--\" is not allowed in it, because it would name more files to edit"), failure);
+	return run_words(words, count, path, failure);
 }
 
 /* A program that is not there has not been heard of: no word is lost on it as long as there is another one. */
-static int run_usual(struct session *session, const char *path)
+static int run_usual(const char *path, struct failure *failure)
 {
 	char first[] = "sensible-editor", second[] = "vi";
 	char *words[] = {first, NULL, NULL};
@@ -131,21 +121,19 @@ static int run_usual(struct session *session, const char *path)
 	int status = 0;
 
 	if (file == NULL)
-		return session_out_of_memory(session);
+		return -ENOMEM;
 	words[1] = file;
-	print_flush(session->output);
-	print_flush(session->errors);
 	if (child_run(words, &status) == 0)
-		return judge(session, first, status);
+		return judge(first, status, failure);
 	words[0] = second;
 	words[1] = NULL;
-	return run_words(session, words, 1, path);
+	return run_words(words, 1, path, failure);
 }
 
-int editor_run(struct session *session, const char *path)
+int editor_run(const struct options *options, const char *path, struct failure *failure)
 {
-	for (size_t i = 0; i < sizeof session->options->editors / sizeof session->options->editors[0]; i++)
-		if (session->options->editors[i] != NULL)
-			return run_variable(session, session->options->editors[i], path);
-	return run_usual(session, path);
+	for (size_t i = 0; i < sizeof options->editors / sizeof options->editors[0]; i++)
+		if (options->editors[i] != NULL)
+			return run_variable(options->editors[i], path, failure);
+	return run_usual(path, failure);
 }

@@ -3,14 +3,14 @@
 #ifndef TUI_COMMANDS_EDITOR_H
 #define TUI_COMMANDS_EDITOR_H
 
-#include "tui/commands/command.h"
+#include "tui/options.h"
 
 /*
  * Lets the person edit the file and waits. $VISUAL or $EDITOR is split at blanks, with '...', "..." and \ as a shell has them and nothing
  * else; a word that is just "--" is refused, because what follows it would be taken for more files (CVE-2023-22809). Without
- * them: sensible-editor, else vi. Returns EXIT_DONE when the editor ended well, else the exit code after saying what went wrong.
+ * them: sensible-editor, else vi. Returns 0 when the editor ended well; -ENOMEM; or less than 0 with *failure filled.
  */
-int editor_run(struct session *session, const char *path);
+int editor_run(const struct options *options, const char *path, struct failure *failure);
 
 /*
  * Splits as described. The words point into the malloc'ed *ret_store. Returns a malloc'ed array that ends with NULL and has room for one

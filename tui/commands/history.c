@@ -11,22 +11,11 @@
 #include "tui/commands/document.h"
 #include "tui/commands/record_view.h"
 
-#define TIME_SIZE 40
-
-/* In the person's own time zone. */
-static void format_time(const struct record *record, char text[static TIME_SIZE])
+static void format_time_for_programs(const struct record *record, char text[static RECORD_TIME_SIZE])
 {
 	struct tm parts;
 
-	if (localtime_r(&record->time.tv_sec, &parts) == NULL || strftime(text, TIME_SIZE, "%Y-%m-%d %H:%M:%S %z", &parts) == 0)
-		snprintf(text, TIME_SIZE, "%lld", (long long)record->time.tv_sec);
-}
-
-static void format_time_for_programs(const struct record *record, char text[static TIME_SIZE])
-{
-	struct tm parts;
-
-	if (gmtime_r(&record->time.tv_sec, &parts) == NULL || strftime(text, TIME_SIZE, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0)
+	if (gmtime_r(&record->time.tv_sec, &parts) == NULL || strftime(text, RECORD_TIME_SIZE, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0)
 		text[0] = '\0';
 }
 
@@ -43,7 +32,7 @@ static void print_what(struct print *output, const struct record *record)
 
 static void print_entry(struct print *output, const struct history_entry *entry)
 {
-	char time[TIME_SIZE];
+	char time[RECORD_TIME_SIZE];
 
 	print_marked(output, entry->undone ? ATTRIBUTE_DIM : ATTRIBUTE_STRONG, entry->id);
 	if (entry->damaged) {
@@ -52,7 +41,7 @@ static void print_entry(struct print *output, const struct history_entry *entry)
 		print_text(output, "\n");
 		return;
 	}
-	format_time(&entry->record, time);
+	record_format_time(&entry->record, "%Y-%m-%d %H:%M:%S %z", time);
 	print_format(output, "  %s  ", time);
 	print_visible_text(output, entry->record.who[0] != '\0' ? entry->record.who : "?");
 	if (entry->undone)
@@ -74,29 +63,10 @@ static int list_people(struct session *session, const struct history *history)
 
 static void print_operation(struct print *output, const struct record *record, const struct record_operation *operation)
 {
-	print_format(output, "  %s ", operation_name(operation->kind));
-	print_visible_text(output, record->directory);
-	if (operation->name != NULL) {
-		print_text(output, "/");
-		print_visible_text(output, operation->name);
-	}
-	if (operation->to != NULL) {
-		print_text(output, " -> ");
-		print_visible_text(output, operation->to);
-	}
-	print_text(output, "\n");
-}
+	cleanup(buffer_free) struct buffer text = {0};
 
-/* The difference of each name, one behind the other. */
-static int append_differences(const struct record *record, struct buffer *text)
-{
-	cleanup(free_pointer) struct touched *touched = NULL;
-	size_t count = 0;
-	int error = record_touched(record, &touched, &count);
-
-	for (size_t i = 0; error == 0 && i < count; i++)
-		error = record_append_difference(record, &touched[i], text);
-	return error;
+	record_append_operation(record, operation, &text);
+	print_format(output, "  %s\n", buffer_text(&text));
 }
 
 static int tell_people(struct session *session, const struct history_entry *entry)
@@ -104,7 +74,7 @@ static int tell_people(struct session *session, const struct history_entry *entr
 	const struct record *record = &entry->record;
 	cleanup(buffer_free) struct buffer text = {0};
 
-	if (append_differences(record, &text) < 0)
+	if (record_append_differences(record, &text) < 0)
 		return session_out_of_memory(session);
 	print_entry(session->output, entry);
 	if (record->undoes[0] != '\0')
@@ -122,7 +92,7 @@ static void add_entry(struct document *document, const struct history_entry *ent
 {
 	struct json_writer *writer = &document->writer;
 	const struct record *record = &entry->record;
-	char time[TIME_SIZE];
+	char time[RECORD_TIME_SIZE];
 
 	json_writer_string(writer, "id", entry->id);
 	json_writer_boolean(writer, "damaged", entry->damaged);
@@ -179,7 +149,7 @@ static void add_record(struct document *document, const struct record *record)
 	cleanup(buffer_free) struct buffer text = {0};
 	size_t count = 0;
 
-	document->failed |= record_touched(record, &touched, &count) < 0 || append_differences(record, &text) < 0;
+	document->failed |= record_touched(record, &touched, &count) < 0 || record_append_differences(record, &text) < 0;
 	json_writer_text(writer, "directory", record->directory, strlen(record->directory));
 	json_writer_begin_array(writer, "operations");
 	for (size_t i = 0; i < record->count; i++)

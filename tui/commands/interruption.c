@@ -33,7 +33,7 @@ void interruption_tell_recovery(struct session *session)
 {
 	static const char *const texts[] = {
 		[RECOVERY_NOTHING] = NULL,
-		[RECOVERY_CLEANED] = N_("an interrupted change had done nothing yet; what it left was cleaned away first"),
+		[RECOVERY_CLEANED] = N_("what an interrupted change had left was cleaned away first; overrule history tells whether it was done"),
 		[RECOVERY_FINISHED] = N_("an interrupted change was carried out to its end first"),
 		[RECOVERY_TAKEN_BACK] = N_("an interrupted change that had failed was taken back first"),
 	};

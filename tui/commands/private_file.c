@@ -11,12 +11,23 @@
 
 #include "core/base/memory.h"
 #include "core/base/text.h"
+#include "core/host/trust.h"
 
+#define FALLBACK "/tmp"
 #define PIECE ((size_t)64 * 1024)
+
+/* Whether nobody else could take away or replace what is made there. */
+static bool is_safe_above(const char *directory)
+{
+	cleanup(root_close) struct root host = {.descriptor = -1};
+
+	return root_open(NULL, &host, NULL) == 0 && trust_directory(&host, directory, geteuid(), true);
+}
 
 char *private_directory_make(const struct options *options)
 {
-	char *path = text_format("%s/overrule-XXXXXX", options->temporary);
+	const char *above = is_safe_above(options->temporary) ? options->temporary : FALLBACK;
+	char *path = text_format("%s/overrule-XXXXXX", above);
 
 	if (path != NULL && mkdtemp(path) == NULL) {
 		int error = errno;
@@ -58,8 +69,7 @@ int private_file_write(const char *path, const char *bytes, size_t length)
 	return error;
 }
 
-/* Makes a path's directories as far as they are missing, for their owner alone. Returns 0 or -errno. */
-static int make_directories(char *path)
+int private_directories_make(char *path)
 {
 	for (char *slash = strchr(path + 1, '/');; slash = strchr(slash + 1, '/')) {
 		int made;
@@ -74,8 +84,7 @@ static int make_directories(char *path)
 	}
 }
 
-/* Where plans are kept for good; NULL where the environment does not say it or the place is not the person's own. */
-static char *plans_directory(const struct options *options)
+char *private_plans_directory(const struct options *options)
 {
 	const struct environment *environment = &options->environment;
 	const char *state = environment->xdg_state_home, *home = environment->home;
@@ -86,7 +95,7 @@ static char *plans_directory(const struct options *options)
 		path = text_format("%s/overrule/plans", state);
 	else if (home != NULL && home[0] == '/')
 		path = text_format("%s/.local/state/overrule/plans", home);
-	if (path == NULL || make_directories(path) < 0 || lstat(path, &found) < 0)
+	if (path == NULL || private_directories_make(path) < 0 || lstat(path, &found) < 0)
 		return NULL;
 	if (!S_ISDIR(found.st_mode) || found.st_uid != geteuid() || (found.st_mode & 0022) != 0)
 		return NULL;
@@ -114,7 +123,7 @@ static int keep_in(const char *directory, const char *bytes, size_t length, char
 
 int private_plan_keep(const struct options *options, const char *bytes, size_t length, char **ret_path)
 {
-	cleanup(free_pointer) char *directory = plans_directory(options);
+	cleanup(free_pointer) char *directory = private_plans_directory(options);
 	int error = directory != NULL ? keep_in(directory, bytes, length, ret_path) : -ENOENT;
 
 	if (error == 0)

@@ -7,6 +7,7 @@
 #include "core/base/memory.h"
 #include "core/base/translate.h"
 #include "core/rank/why.h"
+#include "tui/severity.h"
 
 static void print_path(struct print *output, const struct snapshot *snapshot, uint32_t directory, uint32_t layer)
 {
@@ -43,21 +44,10 @@ void report_broken(struct session *session, const struct ranking *ranking)
 
 void report_finding(struct print *output, const struct snapshot *snapshot, const struct finding *finding)
 {
-	static const struct {
-		enum symbol symbol;
-		const char *word;
-		enum attribute attribute;
-	} looks[] = {
-		[SEVERITY_NONE] = {SYMBOL_BULLET, N_("note"), ATTRIBUTE_NORMAL},
-		[SEVERITY_NOTE] = {SYMBOL_BULLET, N_("note"), ATTRIBUTE_NORMAL},
-		[SEVERITY_WARNING] = {SYMBOL_WARNING, N_("warning"), ATTRIBUTE_WARNING},
-		[SEVERITY_ERROR] = {SYMBOL_ERROR, N_("error"), ATTRIBUTE_ERROR},
-	};
-
-	print_attribute(output, looks[finding->severity].attribute);
-	print_symbol(output, looks[finding->severity].symbol);
+	print_attribute(output, severity_attribute(finding->severity));
+	print_symbol(output, severity_symbol(finding->severity));
 	print_text(output, " ");
-	print_text(output, _(looks[finding->severity].word));
+	print_text(output, severity_word(finding->severity));
 	print_attribute(output, ATTRIBUTE_NORMAL);
 	print_text(output, ": ");
 	print_path(output, snapshot, finding->directory, finding->layer);

@@ -9,95 +9,24 @@
 #include "core/rank/why.h"
 #include "tui/commands/document.h"
 #include "tui/commands/subject.h"
-
-static const struct {
-	const char *name;  /* of the JSON */
-	const char *title; /* msgid; NULL where the content says it */
-} kinds[] = {
-	[LAYER_FILE] = {"file", NULL},
-	[LAYER_EMPTY] = {"empty", N_("empty")},
-	[LAYER_TOO_LARGE] = {"too-large", N_("too large, not read")},
-	[LAYER_UNREADABLE] = {"unreadable", N_("cannot be read")},
-	[LAYER_DANGLING] = {"dangling", N_("a link that leads nowhere")},
-	[LAYER_NOT_REGULAR] = {"not-regular", N_("no regular file")},
-	[LAYER_HIDDEN] = {"hidden", N_("not looked at")},
-};
-
-enum difference { DIFFERENCE_DESCRIPTION, DIFFERENCE_TYPE, DIFFERENCE_BINARY, DIFFERENCE_COUNT };
-
-static const char *const difference_names[DIFFERENCE_COUNT] = {"description", "type", "binary"};
-
-static bool slices_differ(struct slice first, struct slice second)
-{
-	return (first.start == NULL) != (second.start == NULL) || first.length != second.length ||
-	       (first.length > 0 && memcmp(first.start, second.start, first.length) != 0);
-}
-
-static bool differs_in(enum difference difference, const struct descriptor *first, const struct descriptor *second)
-{
-	switch (difference) {
-	case DIFFERENCE_DESCRIPTION:
-		return slices_differ(first->description, second->description);
-	case DIFFERENCE_TYPE:
-		return slices_differ(first->type_word, second->type_word);
-	case DIFFERENCE_BINARY:
-		return slices_differ(first->binary, second->binary);
-	default:
-		return false;
-	}
-}
-
-static bool same_bytes(const struct layer *first, const struct layer *second)
-{
-	return first->length == second->length && memcmp(first->bytes, second->bytes, first->length) == 0;
-}
-
-/* The layer below that a comparison makes sense with, or NULL. */
-static const struct layer *comparable_below(const struct ranking *ranking, const struct stack *stack, uint32_t depth)
-{
-	const struct layer *layer = stack_layer(ranking, stack, depth);
-	const struct layer *below = depth + 1 < stack->depth ? stack_layer(ranking, stack, depth + 1) : NULL;
-
-	return below != NULL && layer->kind == LAYER_FILE && below->kind == LAYER_FILE ? below : NULL;
-}
+#include "tui/layer_words.h"
+#include "tui/source_view.h"
 
 static void print_difference(struct print *output, const struct layer *layer, const struct layer *below)
 {
-	struct buffer names = {0};
+	cleanup(free_pointer) char *text = layer_describe_difference(layer, below);
 
-	for (size_t i = 0; i < DIFFERENCE_COUNT; i++)
-		if (differs_in((enum difference)i, &layer->descriptor, &below->descriptor))
-			buffer_format(&names, "%s%s", names.length > 0 ? ", " : "", difference_names[i]);
-	if (same_bytes(layer, below))
-		print_text(output, _("  the same as the file below, byte for byte\n"));
-	else if (names.length > 0)
-		print_format(output, _("  differs from the file below in: %s\n"), buffer_text(&names));
-	else
-		print_text(output, _("  differs from the file below, but in none of description, type and binary\n"));
-	buffer_free(&names);
+	output->buffer.failed |= text == NULL;
+	print_format(output, "  %s\n", text != NULL ? text : "");
 }
 
-/* One line of a file, tabs as blanks up to the next eighth column, everything else that is hidden made visible. */
 static void print_line(struct print *output, const char *line, size_t length)
 {
-	size_t column = 0;
+	cleanup(buffer_free) struct buffer text = {0};
 
-	print_text(output, "    ");
-	while (length > 0) {
-		const char *tab = memchr(line, '\t', length);
-		size_t step = tab != NULL ? (size_t)(tab - line) : length;
-
-		print_visible(output, line, step);
-		column += step;
-		if (tab != NULL) {
-			print_format(output, "%*s", (int)(8 - column % 8), "");
-			column += 8 - column % 8;
-			step++;
-		}
-		line += step;
-		length -= step;
-	}
-	print_text(output, "\n");
+	source_append(&text, line, length, 0);
+	output->buffer.failed |= buffer_failed(&text);
+	print_format(output, "    %s\n", buffer_text(&text));
 }
 
 static void print_content(struct print *output, const struct layer *layer)
@@ -132,7 +61,7 @@ static int print_layer(struct session *session, const struct ranking *ranking, c
 {
 	struct print *output = session->output;
 	uint32_t index = stack_layer_index(ranking, stack, depth);
-	const struct layer *layer = &ranking->snapshot->layers[index], *below = comparable_below(ranking, stack, depth);
+	const struct layer *layer = &ranking->snapshot->layers[index], *below = layer_below(ranking, stack, depth);
 	const struct directory *directory = &ranking->snapshot->directories[layer->directory];
 	cleanup(free_pointer) char *reason = why_layer(ranking, index);
 	cleanup(free_pointer) char *path = layer_path(ranking->snapshot, layer);
@@ -143,8 +72,8 @@ static int print_layer(struct session *session, const struct ranking *ranking, c
 	print_visible_text(output, path);
 	print_attribute(output, ATTRIBUTE_NORMAL);
 	print_format(output, "  %s, %s", scope_name(directory->scope), verdict_title(ranking->judgements[index].verdict));
-	if (kinds[layer->kind].title != NULL)
-		print_format(output, " (%s)", _(kinds[layer->kind].title));
+	if (layer_kind_title(layer->kind) != NULL)
+		print_format(output, " (%s)", layer_kind_title(layer->kind));
 	print_text(output, "\n");
 	if (layer->link_target != NULL) {
 		print_text(output, _("  a link to "));
@@ -181,11 +110,11 @@ static void add_difference(struct json_writer *writer, const struct layer *layer
 		return;
 	}
 	json_writer_begin_object(writer, "below");
-	json_writer_boolean(writer, "equal", same_bytes(layer, below));
+	json_writer_boolean(writer, "equal", layers_same_bytes(layer, below));
 	json_writer_begin_array(writer, "differs");
-	for (size_t i = 0; i < DIFFERENCE_COUNT; i++)
-		if (differs_in((enum difference)i, &layer->descriptor, &below->descriptor))
-			json_writer_string(writer, NULL, difference_names[i]);
+	for (int i = 0; i < LAYER_DIFFERENCE_COUNT; i++)
+		if (layers_differ_in((enum layer_difference)i, layer, below))
+			json_writer_string(writer, NULL, layer_difference_name((enum layer_difference)i));
 	json_writer_end_array(writer);
 	json_writer_end_object(writer);
 }
@@ -200,13 +129,13 @@ static void add_layer(struct document *document, const struct ranking *ranking, 
 
 	json_writer_begin_object(writer, NULL);
 	document_add_layer(document, ranking, index);
-	json_writer_string(writer, "kind", kinds[layer->kind].name);
+	json_writer_string(writer, "kind", layer_kind_name(layer->kind));
 	document_add_slice(document, "link", target);
 	document_add_slice(document, "type", layer->descriptor.type_word);
 	document_add_slice(document, "description", layer->descriptor.description);
 	document_add_slice(document, "binary", layer->descriptor.binary);
 	document_add_slice(document, "content", content);
-	add_difference(writer, layer, comparable_below(ranking, stack, depth));
+	add_difference(writer, layer, layer_below(ranking, stack, depth));
 	json_writer_end_object(writer);
 	document_relax(document);
 }

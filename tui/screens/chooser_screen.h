@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A list to choose from: whose rules, or which features. */
+/* A list to choose from: whose rules, which features, or whose eyes. */
 #ifndef TUI_SCREENS_CHOOSER_SCREEN_H
 #define TUI_SCREENS_CHOOSER_SCREEN_H
 
 #include "tui/screens/screens.h"
 
+enum subject {
+	SUBJECT_CONSUMER, /* one row of the table of consumers */
+	SUBJECT_FEATURES, /* any number of the chosen type's features */
+	SUBJECT_USER,     /* whose eyes: an account, or as it was started */
+};
+
+extern const struct behaviour chooser_screen;
+
 /* How many rows there would be to choose from now. */
 size_t chooser_screen_count(const struct screens *screens, enum subject subject);
 
 void chooser_screen_open(struct screens *screens, enum subject subject);
-void chooser_screen_draw(struct screens *screens, struct canvas *canvas);
-
-/* The row under the cursor is meant: rules change and the chooser closes; a feature is wanted, or not any more. */
-void chooser_screen_choose(struct screens *screens);
 
 #endif

@@ -1,24 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The last line: what can be done here and now, the most useful first; above it what the last action had to say. */
-#include "core/base/translate.h"
 #include "tui/screens/footer.h"
 
-#define NOTICE_ROWS 4
+#include <string.h>
 
+#include "core/base/translate.h"
+
+#define NOTICE_ROWS 6
+
+/* Just above the last line, or above the line that is typed into. */
 static void draw_notice(const struct screens *screens, struct canvas *canvas)
 {
-	int width = canvas->width - 2, rows;
+	int bottom = canvas->height - 1 - (screens_top(screens) == SCREEN_PROMPT), width = canvas->width - 2, rows;
 
-	if (screens->notice == NULL || screens->notice[0] == '\0' || canvas->height < 4)
+	if (screens->notice == NULL || screens->notice[0] == '\0' || bottom < 3)
 		return;
 	rows = canvas_wrap_height(canvas, width, screens->notice);
 	if (rows > NOTICE_ROWS)
 		rows = NOTICE_ROWS;
-	if (rows > canvas->height - 2)
-		rows = canvas->height - 2;
-	canvas_fill(canvas, canvas->height - 2 - rows, 0, canvas->width, rows + 1, ATTRIBUTE_NORMAL);
-	canvas_rule(canvas, canvas->height - 2 - rows, 0, canvas->width, ATTRIBUTE_TITLE, NULL);
-	canvas_wrap(canvas, canvas->height - 1 - rows, 1, width, rows, screens->notice_attribute, screens->notice);
+	if (rows > bottom - 1)
+		rows = bottom - 1;
+	canvas_fill(canvas, bottom - 1 - rows, 0, canvas->width, rows + 1, ATTRIBUTE_NORMAL);
+	canvas_rule(canvas, bottom - 1 - rows, 0, canvas->width, ATTRIBUTE_TITLE, NULL);
+	canvas_wrap(canvas, bottom - rows, 1, width, rows, screens->notice_attribute, screens->notice);
 }
 
 static bool hint_is_due(const struct screens *screens, enum action action)
@@ -31,41 +35,79 @@ static bool hint_is_due(const struct screens *screens, enum action action)
 /* What must always be found: how to get help, and out. */
 static bool hint_is_last(enum action action)
 {
-	return action == ACTION_HELP || action == ACTION_QUIT;
+	switch (action) {
+	case ACTION_HELP:
+	case ACTION_FORM_HELP:
+	case ACTION_QUIT:
+	case ACTION_CLOSE:
+	case ACTION_BACK:
+	case ACTION_STAY:
+	case ACTION_DISMISS:
+	case ACTION_TYPING_CANCEL:
+	case ACTION_GO_ON:
+		return true;
+	default:
+		return false;
+	}
 }
 
-static int hint_width(const struct canvas *canvas, enum action action)
+/* How many actions from this one on share its hint, and so one place in the footer. */
+static int hint_run(const struct screens *screens, enum action action)
+{
+	int count = 1;
+
+	while ((int)action + count < ACTION_COUNT && hint_is_due(screens, (enum action)((int)action + count)) &&
+	       strcmp(action_describe(action)->hint, action_describe((enum action)((int)action + count))->hint) == 0)
+		count++;
+	return count;
+}
+
+/* "J/K": the first key of each. */
+static void hint_keys(const struct screens *screens, enum action action, int count, struct buffer *keys)
 {
 	char key[16];
 
-	action_first_key(action, key, sizeof key);
-	return canvas_width(canvas, key) + 1 + canvas_width(canvas, _(action_describe(action)->hint));
+	for (int i = 0; i < count; i++) {
+		bindings_first_key(screens->bindings, (enum action)((int)action + i), key, sizeof key);
+		buffer_format(keys, "%s%s", i > 0 ? "/" : "", key);
+	}
 }
 
-static int draw_hint(struct canvas *canvas, int row, int column, enum action action)
+/* Draws a hint at the column, or where there is no canvas only measures; returns its cells. */
+static int draw_hint(struct screens *screens, struct canvas *canvas, int column, enum action action, int count, bool measure)
 {
-	char key[16];
+	struct buffer keys = {0};
+	int row = canvas->height - 1, width;
 
-	action_first_key(action, key, sizeof key);
-	column += canvas_text(canvas, row, column, canvas->width - column, ATTRIBUTE_KEY, key) + 1;
-	return column + canvas_text(canvas, row, column, canvas->width - column, ATTRIBUTE_NORMAL,
-				    _(action_describe(action)->hint)) + 2;
+	hint_keys(screens, action, count, &keys);
+	width = canvas_width(canvas, buffer_text(&keys)) + 1 + canvas_width(canvas, _(action_describe(action)->hint));
+	if (!measure) {
+		int at = column + canvas_text(canvas, row, column, canvas->width - column, ATTRIBUTE_KEY, buffer_text(&keys)) + 1;
+
+		canvas_text(canvas, row, at, canvas->width - at, ATTRIBUTE_NORMAL, _(action_describe(action)->hint));
+		zones_add(&screens->zones, (struct zone){.area = {row, column, width, 1}, .action = action});
+	}
+	buffer_free(&keys);
+	return width;
 }
 
 /* Draws the hints that are last, or the others, as far as they fit before limit. Returns the column behind them. */
-static int draw_hints(const struct screens *screens, struct canvas *canvas, int column, int limit, bool last)
+static int draw_hints(struct screens *screens, struct canvas *canvas, int column, int limit, bool last)
 {
-	for (int i = 0; i < ACTION_COUNT; i++) {
+	for (int i = 0, count; i < ACTION_COUNT; i += count) {
 		enum action action = (enum action)i;
 
-		if (hint_is_last(action) == last && hint_is_due(screens, action) &&
-		    column + hint_width(canvas, action) <= limit)
-			column = draw_hint(canvas, canvas->height - 1, column, action);
+		count = 1;
+		if (hint_is_last(action) != last || !hint_is_due(screens, action))
+			continue;
+		count = hint_run(screens, action);
+		if (column + draw_hint(screens, canvas, column, action, count, true) <= limit)
+			column += draw_hint(screens, canvas, column, action, count, false) + 2;
 	}
 	return column;
 }
 
-void footer_draw(const struct screens *screens, struct canvas *canvas)
+void footer_draw(struct screens *screens, struct canvas *canvas)
 {
 	int reserved = 0, column;
 
@@ -74,7 +116,7 @@ void footer_draw(const struct screens *screens, struct canvas *canvas)
 		return;
 	for (int i = 0; i < ACTION_COUNT; i++)
 		if (hint_is_last((enum action)i) && hint_is_due(screens, (enum action)i))
-			reserved += hint_width(canvas, (enum action)i) + 2;
+			reserved += draw_hint(screens, canvas, 0, (enum action)i, 1, true) + 2;
 	column = draw_hints(screens, canvas, 1, canvas->width - reserved, false);
 	draw_hints(screens, canvas, column, canvas->width, true);
 }

@@ -5,6 +5,6 @@
 
 #include "tui/screens/screens.h"
 
-void footer_draw(const struct screens *screens, struct canvas *canvas);
+void footer_draw(struct screens *screens, struct canvas *canvas);
 
 #endif

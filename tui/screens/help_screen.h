@@ -5,10 +5,11 @@
 
 #include "tui/screens/screens.h"
 
-void help_screen_open(struct screens *screens);
-void help_screen_draw(struct screens *screens, struct canvas *canvas);
+extern const struct behaviour help_screen;
 
-/* The action of the chosen line; ACTION_NONE where there is none. */
+void help_screen_open(struct screens *screens);
+
+/* The action of the chosen line, while it is open. */
 enum action help_screen_chosen(const struct screens *screens);
 
 #endif

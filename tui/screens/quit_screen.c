@@ -4,15 +4,17 @@
 
 #include "core/base/buffer.h"
 #include "core/base/translate.h"
-#include "tui/screens/main_screen.h"
+#include "tui/screens/writing.h"
 
-void quit_screen_draw(struct screens *screens, struct canvas *canvas)
+static void draw(struct screens *screens, struct canvas *canvas)
 {
-	size_t staged = workspace_staged_count(screens->workspace);
+	/* A plan that was taken over counts as one. */
+	size_t staged = workspace_staged_count(screens->workspace) + (workspace_plan_origin(screens->workspace) != NULL);
 	struct buffer question = {0};
 	int rows, row;
 
-	main_screen_draw(screens, canvas);
+	screens_draw_beneath(screens, canvas);
+	screens->zones.count = 0;
 	buffer_format(&question,
 		      P_("%zu change is staged and not written yet. Nothing on the disk has changed.",
 			 "%zu changes are staged and not written yet. Nothing on the disk has changed.", staged),
@@ -26,3 +28,30 @@ void quit_screen_draw(struct screens *screens, struct canvas *canvas)
 	canvas_cursor(canvas, row + 1, 1);
 	buffer_free(&question);
 }
+
+static enum place place(const struct screens *screens)
+{
+	(void)screens;
+	return PLACE_QUIT;
+}
+
+static bool act(struct screens *screens, enum action action)
+{
+	if (action == ACTION_QUIT_DISCARD) {
+		workspace_discard(screens->workspace);
+		screens->done = true;
+	} else if (action == ACTION_SAVE_PLAN) {
+		/* What is said about it must outlast the screen. */
+		screens->farewell = writing_save_plan(screens);
+		screens->done = screens->farewell != NULL;
+	} else {
+		return false;
+	}
+	return true;
+}
+
+const struct behaviour quit_screen = {
+	.place = place,
+	.draw = draw,
+	.act = act,
+};

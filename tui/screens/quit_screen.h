@@ -5,6 +5,6 @@
 
 #include "tui/screens/screens.h"
 
-void quit_screen_draw(struct screens *screens, struct canvas *canvas);
+extern const struct behaviour quit_screen;
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Everything that a person should have seen before files change. */
+/* Everything that a person should have seen before files change: what is staged, to be taken out one by one, and what it means. */
 #include "tui/screens/review_screen.h"
 
 #include <stdlib.h>
@@ -8,135 +8,253 @@
 #include "core/base/memory.h"
 #include "core/base/text.h"
 #include "core/base/translate.h"
+#include "tui/screens/movement.h"
+#include "tui/screens/prompt_screen.h"
+#include "tui/screens/review_text.h"
+#include "tui/screens/writing.h"
 
-static void add_operations(struct screens *screens)
+#define LEAST_TEXT_ROWS 5
+
+struct review_screen {
+	struct list changes; /* the adopted plan, if there is one, then the staged changes */
+	struct pager text;
+	enum place focus;
+	char *searched; /* or NULL */
+};
+
+static size_t adopted_count(const struct screens *screens)
 {
-	const struct plan *plan = workspace_plan(screens->workspace);
-
-	pager_add(&screens->review, ATTRIBUTE_TITLE,
-		  P_("This is done, when you write it", "These are done in this order, when you write them", plan->count));
-	for (size_t i = 0; i < plan->count; i++) {
-		cleanup(free_pointer) char *text = operation_describe(plan, &plan->operations[i]);
-		struct buffer line = {0};
-
-		buffer_format(&line, " %zu. %s", i + 1, text != NULL ? text : "?");
-		pager_add(&screens->review, ATTRIBUTE_NORMAL, buffer_text(&line));
-		buffer_free(&line);
-	}
+	return workspace_plan_origin(screens->workspace) != NULL;
 }
 
-/* Somebody may look while the operations are carried out. */
-static void add_caution(struct screens *screens)
+static void refresh(struct screens *screens)
 {
-	if (!workspace_plan_is_safe(screens->workspace))
-		pager_add(&screens->review, ATTRIBUTE_WARNING,
-			  _(" ! In between, for a moment, a type may have another selection than before and after: whatever is "
-			    "started at that moment gets that one."));
+	struct review_screen *review = screens->review;
+
+	list_resize(&review->changes, adopted_count(screens) + workspace_staged_count(screens->workspace), review->changes.height);
+	review_text_fill(screens->workspace, &review->text);
 }
 
-static void add_commands(struct screens *screens)
+static void release(struct screens *screens)
 {
-	const struct plan *plan = workspace_plan(screens->workspace);
-
-	pager_add(&screens->review, ATTRIBUTE_NORMAL, "");
-	pager_add(&screens->review, ATTRIBUTE_TITLE, _("The same by hand"));
-	for (size_t i = 0; i < plan->count; i++) {
-		cleanup(free_pointer) char *command =
-			operation_shell(plan, &plan->operations[i], workspace_root_path(screens->workspace));
-		struct buffer line = {0};
-
-		buffer_format(&line, "   %s", command != NULL ? command : "?");
-		pager_add(&screens->review, ATTRIBUTE_DIM, buffer_text(&line));
-		buffer_free(&line);
-	}
-}
-
-/* The name that is selected for a type, or a word for none; safe to show, malloc'ed. */
-static char *selected_name(const struct ranking *ranking, int type)
-{
-	uint32_t selected = ranking->orders[type].selected;
-
-	if (selected == STACK_NONE)
-		return strdup(_("none"));
-	return text_visible(stack_layer(ranking, &ranking->stacks[selected], 0)->name);
-}
-
-static void add_selection(struct screens *screens, int type)
-{
-	const struct ranking *before = workspace_current(screens->workspace), *after = workspace_preview(screens->workspace);
-	cleanup(free_pointer) char *old = selected_name(before, type);
-	cleanup(free_pointer) char *new = selected_name(after, type);
-	bool changes, lost;
-	struct buffer line = {0};
-
-	if (old == NULL || new == NULL)
+	if (screens->review == NULL)
 		return;
-	changes = strcmp(old, new) != 0;
-	lost = before->orders[type].selected != STACK_NONE && after->orders[type].selected == STACK_NONE;
-	buffer_format(&line, "   %-12s ", after->snapshot->schema->types[type].name);
-	if (changes)
-		buffer_format(&line, _("before %s, then %s"), old, new);
-	else
-		buffer_format(&line, _("stays %s"), old);
-	pager_add(&screens->review, changes ? ATTRIBUTE_STRONG : ATTRIBUTE_DIM, buffer_text(&line));
-	if (lost) {
-		buffer_clear(&line);
-		buffer_format(&line, _("   ! Afterwards nothing is selected for %s: whatever needs such a backend will not start."),
-			      after->snapshot->schema->types[type].name);
-		pager_add(&screens->review, ATTRIBUTE_WARNING, buffer_text(&line));
-	}
-	buffer_free(&line);
-}
-
-static void add_selections(struct screens *screens)
-{
-	const struct ranking *before = workspace_current(screens->workspace), *after = workspace_preview(screens->workspace);
-
-	pager_add(&screens->review, ATTRIBUTE_NORMAL, "");
-	pager_add(&screens->review, ATTRIBUTE_TITLE, _("What is selected"));
-	for (int i = 0; i < (int)after->snapshot->schema->type_count; i++)
-		if (before->orders[i].count > 0 || after->orders[i].count > 0)
-			add_selection(screens, i);
+	pager_free(&screens->review->text);
+	free(screens->review->searched);
+	free(screens->review);
+	screens->review = NULL;
 }
 
 void review_screen_open(struct screens *screens)
 {
-	pager_clear(&screens->review);
-	screens->review.top = 0;
-	add_operations(screens);
-	add_caution(screens);
-	add_selections(screens);
-	add_commands(screens);
+	release(screens);
+	screens->review = calloc(1, sizeof *screens->review);
+	if (screens->review == NULL)
+		return;
+	screens->review->text.wrap = true;
+	screens->review->focus = PLACE_REVIEW_TEXT;
+	screens->review->changes.height = 1;
+	refresh(screens);
+	screens_open(screens, SCREEN_REVIEW);
 }
 
-void review_screen_draw(struct screens *screens, struct canvas *canvas)
-{
-	struct buffer title = {0};
-	size_t count = workspace_plan(screens->workspace)->count;
+/* ---- drawing ---- */
 
-	buffer_format(&title, P_("Review: %zu file operation", "Review: %zu file operations", count), count);
-	canvas_rule(canvas, 0, 1, canvas->width - 2, ATTRIBUTE_TITLE_FOCUSED, buffer_text(&title));
-	buffer_free(&title);
-	pager_draw(&screens->review, canvas, 2, 1, canvas->width - 2, canvas->height - 4, true);
-	if (pager_more_below(&screens->review))
+static void draw_row(struct canvas *canvas, int row, int column, int width, enum attribute attribute, size_t index,
+		     const void *context)
+{
+	const struct screens *screens = context;
+	size_t adopted = adopted_count(screens);
+	cleanup(free_pointer) char *words =
+		index < adopted ? text_visible(workspace_plan_origin(screens->workspace))
+				: review_change_words(workspace_staged(screens->workspace, index - adopted));
+
+	if (index == screens->review->changes.selected)
+		canvas_symbol(canvas, row, column, attribute, SYMBOL_CURSOR);
+	canvas_symbol(canvas, row, column + 2, attribute_within(attribute, ATTRIBUTE_STRONG), SYMBOL_STAGED);
+	canvas_column(canvas, row, column + 4, width - 4, attribute, words != NULL ? words : "?");
+}
+
+/* The list gets a quarter of the screen at most, so that what it means is seen, too. */
+static int list_rows(const struct screens *screens, const struct canvas *canvas)
+{
+	int most = canvas->height / 4 > 1 ? canvas->height / 4 : 1;
+	int count = (int)screens->review->changes.count;
+
+	if (canvas->height < LEAST_TEXT_ROWS + 4)
+		return screens->review->focus == PLACE_REVIEW ? 1 : 0;
+	return count < most ? count : most;
+}
+
+static void draw_text(struct screens *screens, struct canvas *canvas, int row)
+{
+	struct pager *text = &screens->review->text;
+	bool focused = screens->review->focus == PLACE_REVIEW_TEXT;
+	int width = canvas->width - 2, height = canvas->height - 1 - row;
+
+	canvas_rule(canvas, row, 1, width, focused ? ATTRIBUTE_TITLE_FOCUSED : ATTRIBUTE_TITLE, _("What that means"));
+	zones_add(&screens->zones, (struct zone){.area = {row + 1, 1, width, height - 2}, .place = PLACE_REVIEW_TEXT, .pager = text,
+						 .action = ACTION_NONE});
+	pager_draw(text, canvas, row + 1, 1, width, height - 2, focused);
+	if (pager_more_above(text))
+		canvas_symbol(canvas, row + 1, canvas->width - 1, ATTRIBUTE_RULE, SYMBOL_UP);
+	if (pager_more_below(text))
 		canvas_symbol(canvas, canvas->height - 3, canvas->width - 1, ATTRIBUTE_RULE, SYMBOL_DOWN);
 }
 
-void review_screen_write(struct screens *screens)
+static void draw_title(const struct screens *screens, struct canvas *canvas)
+{
+	bool focused = screens->review->focus == PLACE_REVIEW;
+	size_t count = workspace_plan(screens->workspace)->count;
+	struct buffer title = {0};
+
+	buffer_format(&title, P_("Review: %zu file operation, nothing is written yet",
+				 "Review: %zu file operations, nothing is written yet", count), count);
+	canvas_rule(canvas, 0, 1, canvas->width - 2, focused ? ATTRIBUTE_TITLE_FOCUSED : ATTRIBUTE_TITLE, buffer_text(&title));
+	buffer_free(&title);
+}
+
+static void draw(struct screens *screens, struct canvas *canvas)
+{
+	struct review_screen *review = screens->review;
+	int rows = list_rows(screens, canvas);
+
+	draw_title(screens, canvas);
+	zones_add(&screens->zones, (struct zone){.area = {1, 1, canvas->width - 2, rows}, .place = PLACE_REVIEW, .list = &review->changes,
+						 .action = ACTION_NONE});
+	list_draw(&review->changes, canvas, 1, 1, canvas->width - 2, rows, review->focus == PLACE_REVIEW, draw_row, screens);
+	draw_text(screens, canvas, rows + 1);
+}
+
+/* ---- acting ---- */
+
+static enum place place(const struct screens *screens)
+{
+	return screens->review->focus;
+}
+
+static void focus(struct screens *screens, enum place where)
+{
+	screens->review->focus = where;
+}
+
+/* What no longer fits without it is named; with nothing left there is nothing to review. */
+static void remove_chosen(struct screens *screens)
 {
 	cleanup(failure_free) struct failure failure = {0};
-	struct buffer text = {0};
-	size_t done;
+	struct standing standing = screens_stand(screens);
+	size_t index = screens->review->changes.selected, adopted = adopted_count(screens);
+	int error = index < adopted ? workspace_unadopt(screens->workspace, &failure)
+				    : workspace_unstage(screens->workspace, index - adopted, &failure);
 
-	screens->screen = SCREEN_MAIN;
-	if (workspace_write(screens->workspace, &done, &failure) == 0) {
-		buffer_format(&text, P_("Written: %zu file operation. To undo it: %s undo",
-					"Written: %zu file operations. To undo them: %s undo", done), done, screens->program);
-		if (workspace_target(screens->workspace) == SCOPE_USER)
-			buffer_append_text(&text, " --scope=user");
-		screens_say(screens, ATTRIBUTE_NORMAL, buffer_take(&text));
-	} else {
+	if (error < 0 || failure.text != NULL)
 		screens_say_failure(screens, &failure);
-	}
-	screens_refresh(screens);
+	screens_stand_again(screens, &standing);
+	if (workspace_plan(screens->workspace)->count > 0)
+		return;
+	screens_close(screens);
+	if (failure.text == NULL)
+		screens_say(screens, ATTRIBUTE_NORMAL, strdup(_("Nothing is staged any more.")));
 }
+
+static void save_plan(struct screens *screens)
+{
+	char *said = writing_save_plan(screens);
+
+	if (said != NULL)
+		screens_say(screens, ATTRIBUTE_NORMAL, said);
+}
+
+/* From the beginning at each character, so that what is found is the first one that holds all of it. */
+static void hear_search(struct screens *screens, enum prompt_event event, const char *text)
+{
+	struct review_screen *review = screens->review;
+	bool found;
+
+	if (event == PROMPT_CANCELLED || review == NULL)
+		return;
+	review->text.found_length = 0;
+	found = pager_find(&review->text, text, false);
+	if (event == PROMPT_CHANGED) {
+		prompt_screen_note(screens, found || text[0] == '\0' ? NULL : _("not found"));
+		return;
+	}
+	free(review->searched);
+	review->searched = strdup(text);
+	if (!found && text[0] != '\0')
+		screens_say(screens, ATTRIBUTE_NORMAL, strdup(_("The text is not there.")));
+}
+
+static void search_on(struct screens *screens, bool backwards)
+{
+	struct review_screen *review = screens->review;
+
+	if (review->searched != NULL && review->searched[0] != '\0')
+		pager_find(&review->text, review->searched, backwards);
+}
+
+static bool may(const struct screens *screens, enum action action, struct failure *failure)
+{
+	bool next = action == ACTION_SEARCH_NEXT || action == ACTION_SEARCH_PREVIOUS;
+
+	if (next && (screens->review->searched == NULL || screens->review->searched[0] == '\0')) {
+		failure_set(failure, FAILURE_REFUSED, 0, NULL, NULL, _("nothing was searched for yet"));
+		return false;
+	}
+	if (action == ACTION_REMOVE && screens->review->changes.count == 0) {
+		failure_set(failure, FAILURE_REFUSED, 0, NULL, NULL, _("nothing is staged that could be taken out"));
+		return false;
+	}
+	return true;
+}
+
+static void move(struct screens *screens, enum movement movement)
+{
+	if (screens->review->focus == PLACE_REVIEW)
+		list_move(&screens->review->changes, movement);
+	else
+		pager_move(&screens->review->text, movement);
+}
+
+static bool act(struct screens *screens, enum action action)
+{
+	struct review_screen *review = screens->review;
+
+	switch (action) {
+	case ACTION_CONFIRM:
+		writing_begin(screens);
+		return true;
+	case ACTION_REMOVE:
+		remove_chosen(screens);
+		return true;
+	case ACTION_SAVE_PLAN:
+		save_plan(screens);
+		return true;
+	case ACTION_FOCUS_NEXT:
+	case ACTION_FOCUS_PREVIOUS:
+		review->focus = review->focus == PLACE_REVIEW ? PLACE_REVIEW_TEXT : PLACE_REVIEW;
+		return true;
+	case ACTION_SEARCH:
+		prompt_screen_open(screens, _("Search:"), "", hear_search);
+		return true;
+	case ACTION_SEARCH_NEXT:
+	case ACTION_SEARCH_PREVIOUS:
+		search_on(screens, action == ACTION_SEARCH_PREVIOUS);
+		return true;
+	default:
+		if (movement_of_action(action) == MOVEMENT_NONE)
+			return false;
+		move(screens, movement_of_action(action));
+		return true;
+	}
+}
+
+const struct behaviour review_screen = {
+	.place = place,
+	.draw = draw,
+	.may = may,
+	.act = act,
+	.focus = focus,
+	.refresh = refresh,
+	.release = release,
+};

@@ -5,11 +5,8 @@
 
 #include "tui/screens/screens.h"
 
-/* Fills the pager from what is staged. */
-void review_screen_open(struct screens *screens);
-void review_screen_draw(struct screens *screens, struct canvas *canvas);
+extern const struct behaviour review_screen;
 
-/* Writes what is shown, and says in the notice how that went and how to undo it. */
-void review_screen_write(struct screens *screens);
+void review_screen_open(struct screens *screens);
 
 #endif

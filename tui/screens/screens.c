@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* State and actions. What a screen looks like is in its own file. */
+/* The stack of screens, and what becomes of a key. What a screen does and looks like is in its own file. */
 #include "tui/screens/screens.h"
 
 #include <errno.h>
@@ -9,20 +9,81 @@
 #include "core/base/memory.h"
 #include "core/base/text.h"
 #include "core/base/translate.h"
+#include "tui/options.h"
+#include "tui/screens/changes.h"
 #include "tui/screens/chooser_screen.h"
+#include "tui/screens/clipboard.h"
+#include "tui/screens/compare_screen.h"
+#include "tui/screens/details_screen.h"
+#include "tui/screens/edit.h"
 #include "tui/screens/footer.h"
+#include "tui/screens/form_screen.h"
 #include "tui/screens/help_screen.h"
+#include "tui/screens/history_screen.h"
 #include "tui/screens/main_screen.h"
+#include "tui/screens/problems_screen.h"
+#include "tui/screens/prompt_screen.h"
+#include "tui/screens/question_screen.h"
 #include "tui/screens/quit_screen.h"
+#include "tui/screens/result_screen.h"
 #include "tui/screens/review_screen.h"
+#include "tui/screens/settings_screen.h"
+
+#define WHEEL_ROWS 3
+
+static const struct behaviour *const behaviours[SCREEN_COUNT] = {
+	[SCREEN_MAIN] = &main_screen,	    [SCREEN_DETAILS] = &details_screen, [SCREEN_COMPARE] = &compare_screen,
+	[SCREEN_PROBLEMS] = &problems_screen, [SCREEN_HISTORY] = &history_screen, [SCREEN_REVIEW] = &review_screen,
+	[SCREEN_HELP] = &help_screen,	    [SCREEN_QUIT] = &quit_screen,	  [SCREEN_CHOOSER] = &chooser_screen,
+	[SCREEN_FORM] = &form_screen,	    [SCREEN_PROMPT] = &prompt_screen,	  [SCREEN_SETTINGS] = &settings_screen,
+	[SCREEN_QUESTION] = &question_screen, [SCREEN_RESULT] = &result_screen,
+};
+
+enum screen screens_top(const struct screens *screens)
+{
+	return screens->stack[screens->depth - 1];
+}
+
+enum screen screens_beneath(const struct screens *screens)
+{
+	return screens->stack[screens->depth > 1 ? screens->depth - 2 : 0];
+}
 
 enum place screens_place(const struct screens *screens)
 {
-	static const enum place places[SCREEN_COUNT] = {
-		[SCREEN_REVIEW] = PLACE_REVIEW, [SCREEN_HELP] = PLACE_HELP, [SCREEN_QUIT] = PLACE_QUIT,
-		[SCREEN_CHOOSER] = PLACE_CHOOSER};
+	return behaviours[screens_top(screens)]->place(screens);
+}
 
-	return screens->screen == SCREEN_MAIN ? screens->focus : places[screens->screen];
+enum place screens_place_beneath(const struct screens *screens)
+{
+	return behaviours[screens_beneath(screens)]->place(screens);
+}
+
+void screens_close(struct screens *screens)
+{
+	enum screen screen = screens_top(screens);
+
+	if (screens->depth == 1)
+		return;
+	screens->depth--;
+	if (behaviours[screen]->release != NULL)
+		behaviours[screen]->release(screens);
+}
+
+void screens_close_all(struct screens *screens)
+{
+	while (screens->depth > 1)
+		screens_close(screens);
+}
+
+void screens_open(struct screens *screens, enum screen screen)
+{
+	for (int i = 0; i < screens->depth; i++)
+		if (screens->stack[i] == screen)
+			while (screens->depth > i + 1)
+				screens_close(screens);
+	if (screens_top(screens) != screen && screens->depth < SCREENS_DEPTH)
+		screens->stack[screens->depth++] = screen;
 }
 
 void screens_say(struct screens *screens, enum attribute attribute, char *text)
@@ -48,183 +109,143 @@ void screens_say_failure(struct screens *screens, const struct failure *failure)
 	screens_say(screens, ATTRIBUTE_WARNING, buffer_take(&text));
 }
 
-int screens_selected_type(const struct screens *screens)
+struct standing screens_stand(const struct screens *screens)
 {
-	return screens->types.count > 0 ? screens->type_rows[screens->types.selected] : 0;
+	const char *name = entries_name(screens);
+
+	return (struct standing){.type = entries_type(screens), .name = name != NULL ? strdup(name) : NULL};
 }
 
-static const struct order *selected_order(const struct screens *screens)
+const char *screens_user_name(const struct screens *screens)
 {
-	return &workspace_preview(screens->workspace)->orders[screens_selected_type(screens)];
+	if (screens->person.chosen)
+		return screens->person.name;
+	return screens->options != NULL ? screens->options->user : NULL;
 }
 
-const struct stack *screens_selected_stack(const struct screens *screens)
+/* The rules, the user and the scope may be others than those that the program was started with. */
+static void name_program(struct screens *screens)
 {
-	const struct order *order = selected_order(screens);
+	struct options options = screens->options != NULL ? *screens->options : (struct options){.scope = SCOPE_ADMIN};
+	struct buffer program = {0};
+	char label[CONSUMER_LABEL_SIZE];
 
-	if (screens->order.selected >= order->count)
-		return NULL;
-	return &workspace_preview(screens->workspace)->stacks[order->stacks[screens->order.selected]];
+	consumer_label(workspace_consumer(screens->workspace), label);
+	if (workspace_consumer(screens->workspace) != screens->started_consumer)
+		options.consumer_word = label;
+	options.user = screens_user_name(screens);
+	options.scope_given = options.scope_given || options.scope != workspace_target(screens->workspace);
+	options.scope = workspace_target(screens->workspace);
+	buffer_append_text(&program, "overrule");
+	options_append_common(&options, &program);
+	free(screens->program);
+	screens->program = buffer_take(&program);
 }
 
-/* Types with entries come first, "no type" after them, and then the types that nobody has anything for. */
-static void list_types(struct screens *screens)
-{
-	const struct ranking *ranking = workspace_preview(screens->workspace);
-	int type_count = (int)ranking->snapshot->schema->type_count;
-	size_t count = 0;
-
-	for (int i = 0; i <= type_count; i++)
-		if (ranking->orders[i].count > 0)
-			screens->type_rows[count++] = i;
-	for (int i = 0; i < type_count; i++)
-		if (ranking->orders[i].count == 0)
-			screens->type_rows[count++] = i;
-	list_resize(&screens->types, count, screens->types.height);
-}
-
-static void select_type(struct screens *screens, int type)
-{
-	for (size_t i = 0; i < screens->types.count; i++)
-		if (screens->type_rows[i] == type)
-			list_select(&screens->types, i);
-}
-
-static bool select_name(struct screens *screens, const char *name)
-{
-	const struct ranking *ranking = workspace_preview(screens->workspace);
-	const struct order *order = selected_order(screens);
-
-	for (uint32_t i = 0; i < order->count; i++)
-		if (strcmp(stack_layer(ranking, &ranking->stacks[order->stacks[i]], 0)->name, name) == 0) {
-			list_select(&screens->order, i);
-			return true;
-		}
-	return false;
-}
-
-/* The rows of the chosen type's order, and how wide their names are. */
-static void list_order(struct screens *screens)
-{
-	const struct ranking *ranking = workspace_preview(screens->workspace);
-	const struct order *order = selected_order(screens);
-
-	list_resize(&screens->order, order->count, screens->order.height);
-	screens->longest_name = 0;
-	for (uint32_t i = 0; i < order->count; i++) {
-		int length = (int)strlen(stack_layer(ranking, &ranking->stacks[order->stacks[i]], 0)->name);
-
-		if (length > screens->longest_name)
-			screens->longest_name = length;
-	}
-}
-
-/* A change may have given the entry another type, or none: the cursor goes with it. */
-static void follow_name(struct screens *screens, const char *name)
-{
-	const struct ranking *ranking = workspace_preview(screens->workspace);
-	const struct stack *stack = ranking_find(ranking, name);
-
-	if (select_name(screens, name) || stack == NULL)
-		return;
-	select_type(screens, stack->type >= 0 ? stack->type : (int)ranking->snapshot->schema->type_count);
-	list_order(screens);
-	select_name(screens, name);
-}
-
-static void type_changed(struct screens *screens)
-{
-	const struct order *order = selected_order(screens);
-
-	screens->order = (struct list){.height = screens->order.height};
-	list_order(screens);
-	for (uint32_t i = 0; i < order->count; i++)
-		if (order->stacks[i] == order->selected)
-			list_select(&screens->order, i);
-	main_screen_explain(screens);
-}
-
-/* The old state's texts may be gone, so that what is to be found again is given as copies. */
 static void refresh_at(struct screens *screens, int type, const char *name)
 {
+	name_program(screens);
 	findings_free(&screens->findings);
 	ranking_check(workspace_preview(screens->workspace), &screens->findings);
-	list_types(screens);
-	select_type(screens, type);
-	list_order(screens);
-	if (name != NULL)
-		follow_name(screens, name);
-	main_screen_explain(screens);
+	entries_refresh(screens, type, name);
+	for (int i = 0; i < screens->depth; i++)
+		if (behaviours[screens->stack[i]]->refresh != NULL)
+			behaviours[screens->stack[i]]->refresh(screens);
 }
 
-/* What is selected now, to be found again after the workspace has changed. name is malloc'ed. */
-struct standing {
-	int type;
-	char *name;
-};
-
-static struct standing standing_of(const struct screens *screens)
-{
-	const struct stack *stack = screens_selected_stack(screens);
-	const struct ranking *ranking = workspace_preview(screens->workspace);
-
-	return (struct standing){
-		.type = screens_selected_type(screens),
-		.name = stack != NULL ? strdup(stack_layer(ranking, stack, 0)->name) : NULL,
-	};
-}
-
-static void stand_again(struct screens *screens, struct standing *standing)
+void screens_stand_again(struct screens *screens, struct standing *standing)
 {
 	refresh_at(screens, standing->type, standing->name);
 	free(standing->name);
+	standing->name = NULL;
 }
 
 void screens_refresh(struct screens *screens)
 {
-	struct standing standing = standing_of(screens);
+	struct standing standing = screens_stand(screens);
 
-	stand_again(screens, &standing);
+	screens_stand_again(screens, &standing);
 }
 
 void screens_ask(struct screens *screens)
 {
 	cleanup(failure_free) struct failure failure = {0};
+	struct standing standing = screens_stand(screens);
 
 	if (workspace_ask(screens->workspace, TYPE_MISSING, &failure) < 0)
 		screens_say_failure(screens, &failure);
-	screens_refresh(screens);
+	screens_stand_again(screens, &standing);
 }
 
 void screens_hear(struct screens *screens)
 {
 	cleanup(failure_free) struct failure failure = {0};
-	struct standing standing = standing_of(screens);
+	struct standing standing = screens_stand(screens);
 	bool changed;
 
 	if (workspace_hear(screens->workspace, &changed, &failure) < 0)
 		screens_say_failure(screens, &failure);
-	stand_again(screens, &standing);
+	screens_stand_again(screens, &standing);
 }
 
-int screens_new(struct workspace *workspace, const char *program, const char *user_name, struct screens **ret_screens)
+/* What is staged was carried over to the files as they are now, or is not staged any more. */
+static void say_carried_over(struct screens *screens, size_t staged, const struct failure *failure)
+{
+	size_t dropped = staged - workspace_staged_count(screens->workspace);
+	struct buffer text = {0};
+
+	if (dropped > 0)
+		buffer_format(&text,
+			      P_("Files have changed on the disk. %zu staged change no longer fits and was set aside: %s",
+				 "Files have changed on the disk. %zu staged changes no longer fit and were set aside, the last because: %s",
+				 dropped),
+			      dropped, failure->text != NULL ? failure->text : "?");
+	else if (staged > 0)
+		buffer_append_text(&text, _("Files have changed on the disk. What is staged was carried over to them."));
+	if (text.length > 0)
+		screens_say(screens, dropped > 0 ? ATTRIBUTE_WARNING : ATTRIBUTE_NORMAL, buffer_take(&text));
+}
+
+void screens_follow(struct screens *screens)
+{
+	cleanup(failure_free) struct failure failure = {0};
+	struct standing standing = screens_stand(screens);
+	size_t staged = workspace_staged_count(screens->workspace);
+	bool changed;
+	int error = workspace_follow(screens->workspace, &changed, &failure);
+
+	if (error < 0 && workspace_staged_count(screens->workspace) == staged)
+		screens_say_failure(screens, &failure);
+	else if (changed)
+		say_carried_over(screens, staged, &failure);
+	screens_stand_again(screens, &standing);
+	if (changed)
+		screens_ask(screens);
+}
+
+int screens_new(const struct screens_setting *setting, struct screens **ret_screens)
 {
 	cleanup(screens_free_pointer) struct screens *screens = calloc(1, sizeof *screens);
+	int error;
 
 	if (screens == NULL)
 		return -ENOMEM;
-	screens->workspace = workspace;
-	screens->program = program;
-	screens->user_name = user_name;
-	screens->focus = PLACE_ORDER;
-	screens->why.wrap = true;
-	screens->review.wrap = true;
-	screens->type_rows = calloc(SCHEMA_MAX_TYPES + 1, sizeof *screens->type_rows);
-	if (screens->type_rows == NULL)
-		return -ENOMEM;
+	screens->workspace = setting->workspace;
+	screens->started_consumer = workspace_consumer(setting->workspace);
+	screens->bindings = setting->bindings;
+	screens->start = setting->start;
+	screens->services = setting->services;
+	screens->options = setting->options;
+	screens->stack[screens->depth++] = SCREEN_MAIN;
+	error = entries_new(&screens->entries);
+	if (error == 0)
+		error = main_screen_new(screens);
+	if (error < 0)
+		return error;
 	refresh_at(screens, 0, NULL);
-	list_select(&screens->types, 0);
-	type_changed(screens);
+	list_select(&screens->entries.types, 0);
+	entries_type_changed(screens);
+	main_screen_explain(screens);
 	*ret_screens = take(screens);
 	return 0;
 }
@@ -233,11 +254,16 @@ void screens_free(struct screens *screens)
 {
 	if (screens == NULL)
 		return;
+	for (int i = 0; i < SCREEN_COUNT; i++)
+		if (behaviours[i]->release != NULL)
+			behaviours[i]->release(screens);
+	edit_end(screens);
 	findings_free(&screens->findings);
-	pager_free(&screens->why);
-	pager_free(&screens->review);
-	free(screens->type_rows);
+	entries_free(&screens->entries);
 	free(screens->notice);
+	free(screens->farewell);
+	free(screens->program);
+	person_free(&screens->person);
 	free(screens);
 }
 
@@ -246,44 +272,12 @@ void screens_free_pointer(struct screens **screens)
 	screens_free(*screens);
 }
 
-/* Whether the chosen entry is masked by a file in the target directory or elsewhere. */
-static bool selected_is_masked(const struct screens *screens)
+/* What holds for an action wherever it is asked for. */
+static bool may_everywhere(const struct screens *screens, enum action action, struct failure *failure)
 {
-	const struct stack *stack = screens_selected_stack(screens);
-
-	return stack != NULL && stack->counts &&
-	       stack_layer(workspace_preview(screens->workspace), stack, 0)->kind == LAYER_EMPTY;
-}
-
-static const char *selected_name(const struct screens *screens)
-{
-	const struct stack *stack = screens_selected_stack(screens);
-
-	return stack != NULL ? stack_layer(workspace_preview(screens->workspace), stack, 0)->name : NULL;
-}
-
-static bool may_change(const struct screens *screens, enum change_kind kind, struct failure *failure)
-{
-	const char *name = selected_name(screens);
-
-	if (name == NULL) {
-		failure_set(failure, FAILURE_REFUSED, 0, NULL, NULL, _("there is no entry here that could be changed"));
-		return false;
-	}
-	return workspace_may_stage(screens->workspace, kind, name, failure) == 0;
-}
-
-bool screens_may(const struct screens *screens, enum action action, struct failure *failure)
-{
-	const struct workspace *workspace = screens->workspace;
-
 	switch (action) {
-	case ACTION_MASK:
-		return !selected_is_masked(screens) && may_change(screens, CHANGE_MASK, failure);
-	case ACTION_UNMASK:
-		return selected_is_masked(screens) && may_change(screens, CHANGE_UNMASK, failure);
 	case ACTION_REVIEW:
-		if (workspace_plan(workspace)->count > 0)
+		if (workspace_plan(screens->workspace)->count > 0)
 			return true;
 		failure_set(failure, FAILURE_REFUSED, 0, NULL, NULL, _("nothing is staged, so that there is nothing to write"));
 		return false;
@@ -293,66 +287,40 @@ bool screens_may(const struct screens *screens, enum action action, struct failu
 		failure_set(failure, FAILURE_REFUSED, 0, NULL, NULL, _("no features are known for backends of this type"));
 		return false;
 	case ACTION_CANCEL:
-		if (workspace_answers_left(workspace) > 0)
+		if (workspace_answers_left(screens->workspace) > 0)
 			return true;
 		failure_set(failure, FAILURE_REFUSED, 0, NULL, NULL, _("no binary is being asked"));
 		return false;
-	case ACTION_UNDO:
-		if (workspace_staged_count(workspace) > 0)
-			return true;
-		failure_set(failure, FAILURE_REFUSED, 0, NULL, NULL, _("nothing is staged that could be undone"));
-		return false;
-	case ACTION_REDO:
-		if (workspace_can_redo(workspace))
-			return true;
-		failure_set(failure, FAILURE_REFUSED, 0, NULL, NULL, _("nothing was undone that could be staged again"));
-		return false;
+	case ACTION_CLONE:
+	case ACTION_REPLACE:
+	case ACTION_NEW:
+		return form_screen_may(screens, action, failure);
+	case ACTION_EDIT:
+		return edit_is_possible(screens, failure) && form_screen_may(screens, action, failure);
 	default:
-		return true;
+		return clipboard_may(screens, action, failure) && changes_may(screens, action, failure);
 	}
 }
 
-/* What a person who presses a key that does nothing now is told. */
-static void say_why_not(struct screens *screens, enum action action)
+bool screens_may(const struct screens *screens, enum action action, struct failure *failure)
 {
-	cleanup(failure_free) struct failure failure = {0};
+	const struct behaviour *behaviour = behaviours[screens_top(screens)];
 
-	screens_may(screens, action, &failure);
-	screens_say_failure(screens, &failure);
-}
-
-static void stage(struct screens *screens, enum change_kind kind)
-{
-	cleanup(failure_free) struct failure failure = {0};
-	struct standing standing = standing_of(screens);
-	bool changed = false;
-
-	if (standing.name != NULL && workspace_stage(screens->workspace, kind, standing.name, &changed, &failure) < 0)
-		screens_say_failure(screens, &failure);
-	else if (!changed)
-		screens_say(screens, ATTRIBUTE_NORMAL, strdup(_("It is so already.")));
-	stand_again(screens, &standing);
-	screens_ask(screens);
+	if (behaviour->may != NULL && !behaviour->may(screens, action, failure))
+		return false;
+	return may_everywhere(screens, action, failure);
 }
 
 static void reload(struct screens *screens)
 {
 	cleanup(failure_free) struct failure failure = {0};
-	struct standing standing = standing_of(screens);
+	struct standing standing = screens_stand(screens);
 
 	if (workspace_rescan(screens->workspace, &failure) == 0)
 		screens_say(screens, ATTRIBUTE_NORMAL, strdup(_("The directories were read again.")));
 	screens_say_failure(screens, &failure);
-	stand_again(screens, &standing);
+	screens_stand_again(screens, &standing);
 	screens_ask(screens);
-}
-
-static void undo_or_redo(struct screens *screens, bool (*step)(struct workspace *))
-{
-	struct standing standing = standing_of(screens);
-
-	step(screens->workspace);
-	stand_again(screens, &standing);
 }
 
 static void change_scope(struct screens *screens)
@@ -367,141 +335,29 @@ static void change_scope(struct screens *screens)
 static void quit(struct screens *screens)
 {
 	if (workspace_plan(screens->workspace)->count > 0)
-		screens->screen = SCREEN_QUIT;
+		screens_open(screens, SCREEN_QUIT);
 	else
 		screens->done = true;
 }
 
-static void focus_step(struct screens *screens, int step)
-{
-	static const enum place panes[] = {PLACE_TYPES, PLACE_ORDER, PLACE_WHY};
-	int at = 0;
-
-	for (int i = 0; i < 3; i++)
-		if (panes[i] == screens->focus)
-			at = i;
-	screens->focus = panes[(at + step + 3) % 3];
-}
-
-static void focus_sideways(struct screens *screens, bool right)
-{
-	if (right && screens->focus == PLACE_TYPES)
-		screens->focus = PLACE_ORDER;
-	else if (!right)
-		screens->focus = PLACE_TYPES;
-}
-
-static void open_review(struct screens *screens)
-{
-	screens->screen = SCREEN_REVIEW;
-	review_screen_open(screens);
-}
-
-static void open_help(struct screens *screens)
-{
-	help_screen_open(screens);
-	screens->below = screens->screen;
-	screens->screen = SCREEN_HELP;
-}
-
-static void run_chosen(struct screens *screens)
-{
-	enum action action = help_screen_chosen(screens);
-
-	screens->screen = screens->below;
-	if (action != ACTION_NONE)
-		screens_act(screens, action);
-}
-
-static enum movement movement_of(enum action action)
+/* What is done in the same way wherever the keys go to. */
+static void act_everywhere(struct screens *screens, enum action action)
 {
 	switch (action) {
-	case ACTION_UP:
-		return MOVEMENT_UP;
-	case ACTION_DOWN:
-		return MOVEMENT_DOWN;
-	case ACTION_PAGE_UP:
-		return MOVEMENT_PAGE_UP;
-	case ACTION_PAGE_DOWN:
-		return MOVEMENT_PAGE_DOWN;
-	case ACTION_HOME:
-		return MOVEMENT_HOME;
-	case ACTION_END:
-		return MOVEMENT_END;
-	default:
-		return MOVEMENT_NONE;
-	}
-}
-
-static void move(struct screens *screens, enum movement movement)
-{
-	switch (screens_place(screens)) {
-	case PLACE_TYPES:
-		if (list_move(&screens->types, movement))
-			type_changed(screens);
-		break;
-	case PLACE_ORDER:
-		if (list_move(&screens->order, movement))
-			main_screen_explain(screens);
-		break;
-	case PLACE_WHY:
-		pager_move(&screens->why, movement);
-		break;
-	case PLACE_REVIEW:
-		pager_move(&screens->review, movement);
-		break;
-	case PLACE_HELP:
-		list_move(&screens->help, movement);
-		break;
-	case PLACE_CHOOSER:
-		list_move(&screens->chooser, movement);
-		break;
-	case PLACE_QUIT:
-		break;
-	}
-}
-
-void screens_act(struct screens *screens, enum action action)
-{
-	if (!screens_may(screens, action, NULL)) {
-		say_why_not(screens, action);
-		return;
-	}
-	switch (action) {
-	case ACTION_CONFIRM:
-		review_screen_write(screens);
-		break;
 	case ACTION_BACK:
 	case ACTION_STAY:
 	case ACTION_DISMISS:
-	case ACTION_LEAVE:
-		screens->screen = SCREEN_MAIN;
-		break;
 	case ACTION_CLOSE:
-		screens->screen = screens->below;
+	case ACTION_TYPING_CANCEL:
+		screens_close(screens);
 		break;
-	case ACTION_RUN:
-		run_chosen(screens);
-		break;
-	case ACTION_QUIT_DISCARD:
-		workspace_discard(screens->workspace);
-		screens->done = true;
-		break;
-	case ACTION_MASK:
-		stage(screens, CHANGE_MASK);
-		break;
-	case ACTION_UNMASK:
-		stage(screens, CHANGE_UNMASK);
+	case ACTION_LEAVE:
+		screens_close_all(screens);
 		break;
 	case ACTION_REVIEW:
 	case ACTION_QUIT_REVIEW:
-		open_review(screens);
-		break;
-	case ACTION_UNDO:
-		undo_or_redo(screens, workspace_undo);
-		break;
-	case ACTION_REDO:
-		undo_or_redo(screens, workspace_redo);
+		screens_close_all(screens);
+		review_screen_open(screens);
 		break;
 	case ACTION_CONSUMER:
 		chooser_screen_open(screens, SUBJECT_CONSUMER);
@@ -509,26 +365,37 @@ void screens_act(struct screens *screens, enum action action)
 	case ACTION_FEATURES:
 		chooser_screen_open(screens, SUBJECT_FEATURES);
 		break;
-	case ACTION_CHOOSE:
-		chooser_screen_choose(screens);
+	case ACTION_USER:
+		chooser_screen_open(screens, SUBJECT_USER);
+		break;
+	case ACTION_DETAILS:
+		details_screen_open(screens);
+		break;
+	case ACTION_COMPARE:
+		compare_screen_open(screens);
+		break;
+	case ACTION_PROBLEMS:
+		problems_screen_open(screens);
+		break;
+	case ACTION_HISTORY:
+		history_screen_open(screens);
+		break;
+	case ACTION_SETTINGS:
+		settings_screen_open(screens);
+		break;
+	case ACTION_CLONE:
+	case ACTION_REPLACE:
+	case ACTION_NEW:
+		form_screen_open(screens, action);
+		break;
+	case ACTION_EDIT:
+		edit_entry(screens);
 		break;
 	case ACTION_CANCEL:
 		workspace_cancel_questions(screens->workspace);
 		break;
 	case ACTION_SCOPE:
 		change_scope(screens);
-		break;
-	case ACTION_FOCUS_NEXT:
-		focus_step(screens, 1);
-		break;
-	case ACTION_FOCUS_PREVIOUS:
-		focus_step(screens, -1);
-		break;
-	case ACTION_FOCUS_RIGHT:
-		focus_sideways(screens, true);
-		break;
-	case ACTION_FOCUS_LEFT:
-		focus_sideways(screens, false);
 		break;
 	case ACTION_RELOAD:
 		reload(screens);
@@ -537,15 +404,31 @@ void screens_act(struct screens *screens, enum action action)
 		screens->redraw = true;
 		break;
 	case ACTION_HELP:
-		open_help(screens);
+	case ACTION_FORM_HELP:
+		help_screen_open(screens);
 		break;
 	case ACTION_QUIT:
 		quit(screens);
 		break;
 	default:
-		move(screens, movement_of(action));
+		if (!clipboard_act(screens, action))
+			changes_act(screens, action);
 		break;
 	}
+}
+
+void screens_act(struct screens *screens, enum action action)
+{
+	const struct behaviour *behaviour = behaviours[screens_top(screens)];
+	cleanup(failure_free) struct failure failure = {0};
+
+	if (!screens_may(screens, action, &failure)) {
+		/* What a person who presses a key that does nothing now is told. */
+		screens_say_failure(screens, &failure);
+		return;
+	}
+	if (behaviour->act == NULL || !behaviour->act(screens, action))
+		act_everywhere(screens, action);
 }
 
 /* Of actions that share a key the one that can be done now; where none can, the last one that has a reason to tell. */
@@ -554,39 +437,109 @@ static enum action action_for_key(const struct screens *screens, key_code key)
 	enum action found = ACTION_NONE;
 
 	for (int i = 0; i < ACTION_COUNT; i++) {
+		cleanup(failure_free) struct failure failure = {0};
 		enum action action = (enum action)i;
 
-		if ((action_describe(action)->places & screens_place(screens)) == 0 || !action_has_key(action, key))
+		if ((action_describe(action)->places & screens_place(screens)) == 0 ||
+		    !bindings_have_key(screens->bindings, action, key))
 			continue;
-		if (screens_may(screens, action, NULL))
+		if (screens_may(screens, action, &failure))
 			return action;
-		if (found == ACTION_NONE || (action == ACTION_UNMASK && selected_is_masked(screens)))
+		if (found == ACTION_NONE || failure.text != NULL)
 			found = action;
 	}
 	return found;
 }
 
+/* Terminals and people without F-keys have digits: 1 is F1, 0 is F10. KEY_NONE for every other key. */
+static key_code key_behind_digit(key_code key)
+{
+	if (key < '0' || key > '9')
+		return KEY_NONE;
+	return key == '0' ? KEY_F1 + 9 : KEY_F1 + (key - '1');
+}
+
+static bool type_character(struct screens *screens, key_code key)
+{
+	const struct behaviour *behaviour = behaviours[screens_top(screens)];
+
+	return behaviour->type != NULL && key_is_character(key) && behaviour->type(screens, key);
+}
+
 void screens_key(struct screens *screens, key_code key)
 {
+	const struct behaviour *behaviour = behaviours[screens_top(screens)];
 	enum action action;
 
 	screens_say(screens, ATTRIBUTE_NORMAL, NULL);
+	if (behaviour->key != NULL && behaviour->key(screens, key))
+		return;
+	if (type_character(screens, key))
+		return;
 	action = action_for_key(screens, key);
+	if (action == ACTION_NONE)
+		action = action_for_key(screens, key_behind_digit(key));
 	if (action != ACTION_NONE)
 		screens_act(screens, action);
 }
 
+void screens_paste(struct screens *screens, key_code key)
+{
+	type_character(screens, key);
+}
+
+/* To the row that was clicked, step by step, since what depends on the row follows each step; a second click there is Enter. */
+static void click(struct screens *screens, const struct zone *zone, int row)
+{
+	const struct behaviour *behaviour = behaviours[screens_top(screens)];
+	bool focused = (zone->place & screens_place(screens)) != 0;
+	size_t index, before;
+
+	if (behaviour->focus != NULL && !focused)
+		behaviour->focus(screens, zone->place);
+	if (zone->list == NULL || !list_index_at(zone->list, row - zone->area.row, &index))
+		return;
+	if (focused && zone->list->selected == index) {
+		screens_key(screens, KEY_ENTER);
+		return;
+	}
+	do {
+		before = zone->list->selected;
+		if (before != index)
+			screens_act(screens, index > before ? ACTION_DOWN : ACTION_UP);
+	} while (zone->list->selected != before);
+}
+
+void screens_mouse(struct screens *screens, enum mouse mouse, int row, int column)
+{
+	const struct zone *zone = zones_at(&screens->zones, row, column);
+
+	if (mouse != MOUSE_PRESS) {
+		for (int i = 0; i < WHEEL_ROWS; i++)
+			screens_act(screens, mouse == MOUSE_WHEEL_UP ? ACTION_UP : ACTION_DOWN);
+		return;
+	}
+	if (zone == NULL)
+		return;
+	screens_say(screens, ATTRIBUTE_NORMAL, NULL);
+	if (zone->action != ACTION_NONE)
+		screens_act(screens, zone->action);
+	else
+		click(screens, zone, row);
+}
+
+void screens_draw_beneath(struct screens *screens, struct canvas *canvas)
+{
+	behaviours[screens_beneath(screens)]->draw(screens, canvas);
+}
+
 void screens_draw(struct screens *screens, struct canvas *canvas)
 {
-	static void (*const drawers[SCREEN_COUNT])(struct screens *, struct canvas *) = {
-		[SCREEN_MAIN] = main_screen_draw,
-		[SCREEN_REVIEW] = review_screen_draw,
-		[SCREEN_HELP] = help_screen_draw,
-		[SCREEN_QUIT] = quit_screen_draw,
-		[SCREEN_CHOOSER] = chooser_screen_draw,
-	};
-
+	screens->zones.count = 0;
 	canvas_clear(canvas);
-	drawers[screens->screen](screens, canvas);
+	behaviours[screens_top(screens)]->draw(screens, canvas);
 	footer_draw(screens, canvas);
+	/* Also where there is no room for what it would stand on. */
+	if (canvas->cursor_row < 0)
+		canvas_cursor(canvas, 0, 0);
 }

@@ -27,6 +27,7 @@ struct pager_row {
 	size_t line;
 	size_t start; /* in the text */
 	size_t length;
+	int indent; /* cells */
 };
 
 /* --- filling --- */
@@ -90,6 +91,7 @@ void pager_clear(struct pager *pager)
 	pager->row_count = 0;
 	pager->laid_width = 0;
 	pager->found_length = 0;
+	pager->pointed = 0;
 	pager->failed = false;
 }
 
@@ -104,31 +106,43 @@ void pager_free(struct pager *pager)
 
 /* --- rows --- */
 
-static void row_add(struct pager *pager, size_t line, size_t start, size_t length)
+static void row_add(struct pager *pager, size_t line, size_t start, size_t length, int indent)
 {
 	if (array_grow(&pager->rows, &pager->row_capacity, pager->row_count, sizeof *pager->rows) < 0) {
 		pager->failed = true;
 		return;
 	}
-	pager->rows[pager->row_count++] = (struct pager_row){line, start, length};
+	pager->rows[pager->row_count++] = (struct pager_row){line, start, length, indent};
+}
+
+/* How far the rest of a wrapped line is indented: as the line, where that leaves room for words. */
+static int hanging_indent(const struct pager *pager, const struct pager_line *line, int width)
+{
+	int indent = 0;
+
+	while (pager->hang && (size_t)indent < line->length && pager->text.data[line->start + (size_t)indent] == ' ')
+		indent++;
+	return indent <= width / 2 ? indent : 0;
 }
 
 static void line_lay(struct pager *pager, const struct canvas *canvas, int width, size_t number)
 {
 	const struct pager_line *line = &pager->lines[number];
+	int hanging = hanging_indent(pager, line, width), indent = 0;
 	size_t position = 0;
 
 	if (!pager->wrap || line->length == 0) {
-		row_add(pager, number, line->start, line->length);
+		row_add(pager, number, line->start, line->length, 0);
 		return;
 	}
 	while (position < line->length && !pager->failed) {
 		size_t next;
 		size_t length = canvas_line(
-			canvas, width, pager->text.data + line->start + position, line->length - position, &next);
+			canvas, width - indent, pager->text.data + line->start + position, line->length - position, &next);
 
-		row_add(pager, number, line->start + position, length);
+		row_add(pager, number, line->start + position, length, indent);
 		position += next;
+		indent = hanging;
 	}
 }
 
@@ -253,6 +267,27 @@ bool pager_find(struct pager *pager, const char *text, bool backwards)
 	return false;
 }
 
+bool pager_find_here(struct pager *pager, const char *text)
+{
+	size_t line = pager->top < pager->row_count ? pager->rows[pager->top].line : 0;
+
+	if (pager->line_count == 0)
+		return false;
+	/* As if something had been found just before it. */
+	pager->found_line = (line + pager->line_count - 1) % pager->line_count;
+	pager->found_length = 1;
+	if (pager_find(pager, text, false))
+		return true;
+	pager->found_length = 0;
+	return false;
+}
+
+void pager_point(struct pager *pager, bool show)
+{
+	pager->pointed = pager->line_count;
+	pager->reaches = show;
+}
+
 bool pager_more_below(const struct pager *pager)
 {
 	return pager->row_count > pager->height && pager->top < pager->row_count - pager->height;
@@ -293,6 +328,8 @@ static void row_draw(
 
 	if (shown->length == 0)
 		return;
+	column += shown->indent;
+	width -= shown->indent;
 	canvas_bytes(canvas, row, column, width, ATTRIBUTE_NORMAL, pager->text.data + shown->start, shown->length);
 	for (size_t i = pager->lines[shown->line].first_piece;
 		i < pager->piece_count && start < shown->start + shown->length; i++) {
@@ -307,6 +344,29 @@ static void row_draw(
 			pager->found_place + pager->found_length, ATTRIBUTE_MATCH);
 }
 
+/* The first row of the line that is pointed at; row_count where none is. */
+static size_t pointed_row(const struct pager *pager)
+{
+	size_t row = 0;
+
+	if (pager->pointed == 0)
+		return pager->row_count;
+	while (row < pager->row_count && pager->rows[row].line + 1 < pager->pointed)
+		row++;
+	return row;
+}
+
+/* With what stands below it as far as that has room: a heading is read with its text. */
+static void reach(struct pager *pager)
+{
+	size_t pointed = pointed_row(pager);
+
+	if (pager->reaches && pointed < pager->row_count && (pointed < pager->top || pointed + pager->height / 2 >= pager->top + pager->height))
+		pager->top = pointed > 0 ? pointed - 1 : 0;
+	pager->reaches = false;
+	top_bound(pager);
+}
+
 void pager_draw(struct pager *pager, struct canvas *canvas, int row, int column, int width, int height, bool focused)
 {
 	canvas_fill(canvas, row, column, width, height, ATTRIBUTE_NORMAL);
@@ -314,9 +374,13 @@ void pager_draw(struct pager *pager, struct canvas *canvas, int row, int column,
 		return;
 	rows_lay(pager, canvas, width);
 	pager->height = (size_t)height;
-	top_bound(pager);
+	reach(pager);
 	for (size_t i = 0; i < pager->height && pager->top + i < pager->row_count; i++)
 		row_draw(pager, canvas, &pager->rows[pager->top + i], row + (int)i, column, width);
-	if (focused)
-		canvas_cursor(canvas, row, column);
+	if (focused) {
+		size_t pointed = pointed_row(pager);
+		bool in_sight = pointed >= pager->top && pointed < pager->row_count && pointed - pager->top < pager->height;
+
+		canvas_cursor(canvas, row + (in_sight ? (int)(pointed - pager->top) : 0), column);
+	}
 }

@@ -22,6 +22,7 @@ struct pager_row;
 /* All zero is an empty pager. */
 struct pager {
 	bool wrap;     /* long lines go on in the next row, otherwise they end in an ellipsis */
+	bool hang;     /* what goes on in the next row is indented as its line is */
 	size_t top;    /* the first row that is shown; a row is a line or a part of a wrapped one */
 	size_t height; /* rows that are shown; pager_draw() sets it */
 	size_t row_count;
@@ -36,6 +37,8 @@ struct pager {
 	size_t found_line; /* what pager_find() found last */
 	size_t found_place;
 	size_t found_length; /* 0: nothing */
+	size_t pointed; /* the line that is pointed at, counted from 1; 0: none */
+	bool reaches;   /* it is to be brought into sight when it is drawn */
 	int laid_width;      /* the width for which rows were made, 0: they must be made again */
 	bool laid_wrap;
 	bool failed;
@@ -63,9 +66,18 @@ bool pager_scroll(struct pager *pager, int rows);
  */
 bool pager_find(struct pager *pager, const char *text, bool backwards);
 
+/* The same from the first line that is shown on: for a text that is still being typed. */
+bool pager_find_here(struct pager *pager, const char *text);
+
 /*
- * Draws what is visible into that rectangle, which is blanked before. Where focused, the cursor stands on its first
- * cell.
+ * Points at the line that was added last: the cursor stands there as long as it is in sight, and it is brought into sight once where show
+ * is true.
+ */
+void pager_point(struct pager *pager, bool show);
+
+/*
+ * Draws what is visible into that rectangle, which is blanked before. Where focused, the cursor stands on the line that
+ * is pointed at, or on the first cell.
  */
 void pager_draw(struct pager *pager, struct canvas *canvas, int row, int column, int width, int height, bool focused);
 

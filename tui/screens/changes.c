@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What can be staged is asked of the workspace, so that the footer shows only what would work. */
+#include "tui/screens/changes.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/memory.h"
+#include "core/base/text.h"
+#include "core/base/translate.h"
+
+/* How many entries an action is about: those that are marked, or else the one under the cursor. */
+static size_t subject_count(const struct screens *screens)
+{
+	size_t marked = screens->entries.marks.count;
+
+	return marked > 0 ? marked : entries_name(screens) != NULL;
+}
+
+static const char *subject_name(const struct screens *screens, size_t index)
+{
+	return screens->entries.marks.count > 0 ? screens->entries.marks.names[index] : entries_name(screens);
+}
+
+static bool is_masked(const struct screens *screens, const char *name)
+{
+	const struct ranking *ranking = workspace_preview(screens->workspace);
+	const struct stack *stack = ranking_find(ranking, name);
+
+	return stack != NULL && stack->counts && stack_layer(ranking, stack, 0)->kind == LAYER_EMPTY;
+}
+
+/* Whether the target directory has a file of that name. */
+static bool is_local(const struct screens *screens, const char *name)
+{
+	const struct snapshot *snapshot = workspace_preview(screens->workspace)->snapshot;
+	const char *path = workspace_target_directory(screens->workspace);
+	uint32_t directory = path != NULL ? snapshot_find_directory(snapshot, path) : LAYER_NONE;
+
+	return directory != LAYER_NONE && snapshot_find(snapshot, directory, name) != LAYER_NONE;
+}
+
+/* Whether the change would do something to the name; what is so already is no refusal when several are marked. */
+static bool concerns(const struct screens *screens, enum change_kind kind, const char *name)
+{
+	if (kind == CHANGE_REVERT)
+		return is_local(screens, name);
+	return is_masked(screens, name) == (kind == CHANGE_UNMASK);
+}
+
+static bool refuse(struct failure *failure, const char *reason)
+{
+	failure_set(failure, FAILURE_REFUSED, 0, NULL, NULL, "%s", reason);
+	return false;
+}
+
+/* Mask and unmask share a key and need no word about each other: the one that can be done is meant. */
+static bool refuse_idle(enum change_kind kind, struct failure *failure)
+{
+	if (kind == CHANGE_REVERT)
+		return refuse(failure, _("there is no local file of that name that could be taken away"));
+	return false;
+}
+
+static bool may_change(const struct screens *screens, enum change_kind kind, struct failure *failure)
+{
+	size_t count = subject_count(screens);
+
+	if (count == 0)
+		return refuse(failure, _("there is no entry here that could be changed"));
+	for (size_t i = 0; i < count; i++)
+		if (concerns(screens, kind, subject_name(screens, i)))
+			return workspace_may_stage(screens->workspace, kind, subject_name(screens, i), failure) == 0;
+	return refuse_idle(kind, failure);
+}
+
+bool changes_may(const struct screens *screens, enum action action, struct failure *failure)
+{
+	const struct workspace *workspace = screens->workspace;
+
+	switch (action) {
+	case ACTION_MASK:
+		return may_change(screens, CHANGE_MASK, failure);
+	case ACTION_UNMASK:
+		/* Of several that are marked, those that are not masked yet come first. */
+		return !may_change(screens, CHANGE_MASK, NULL) && may_change(screens, CHANGE_UNMASK, failure);
+	case ACTION_REVERT:
+		return may_change(screens, CHANGE_REVERT, failure);
+	case ACTION_UNDO:
+		return workspace_staged_count(workspace) > 0 || workspace_plan_origin(workspace) != NULL ||
+		       refuse(failure, _("nothing is staged that could be undone"));
+	case ACTION_REDO:
+		return workspace_can_redo(workspace) || refuse(failure, _("nothing was undone that could be staged again"));
+	default:
+		return true;
+	}
+}
+
+bool changes_stage(struct screens *screens, const struct change *change)
+{
+	cleanup(failure_free) struct failure failure = {0};
+	struct standing standing = screens_stand(screens);
+	bool changed = false;
+	int error = workspace_stage_change(screens->workspace, change, &changed, &failure);
+
+	if (error < 0)
+		screens_say_failure(screens, &failure);
+	else if (!changed)
+		screens_say(screens, ATTRIBUTE_NORMAL, strdup(_("It is so already.")));
+	screens_stand_again(screens, &standing);
+	screens_ask(screens);
+	return error == 0 && changed;
+}
+
+/* Says what was done to several, and how it goes back. */
+static void say_several(struct screens *screens, enum change_kind kind, size_t count)
+{
+	const char *done[] = {
+		[CHANGE_MASK] = P_("%zu entry is masked. U takes that back.", "%zu entries are masked. U takes them back one by one.", count),
+		[CHANGE_UNMASK] = P_("%zu entry is unmasked. U takes that back.", "%zu entries are unmasked. U takes them back one by one.", count),
+		[CHANGE_REVERT] = P_("%zu local file goes. U takes that back.", "%zu local files go. U takes them back one by one.", count),
+	};
+
+	screens_say(screens, ATTRIBUTE_NORMAL, text_format(done[kind], count));
+}
+
+static void stage_marked(struct screens *screens, enum change_kind kind)
+{
+	const struct marks *marks = &screens->entries.marks;
+	cleanup(free_pointer) struct change *changes = calloc(marks->count, sizeof *changes);
+	cleanup(failure_free) struct failure failure = {0};
+	struct standing standing = screens_stand(screens);
+	size_t count = 0;
+	int error = changes != NULL ? 0 : -ENOMEM;
+
+	for (size_t i = 0; error == 0 && i < marks->count; i++)
+		if (concerns(screens, kind, marks->names[i]))
+			changes[count++] = (struct change){.kind = kind, .name = marks->names[i]};
+	if (error == 0)
+		error = workspace_stage_all(screens->workspace, changes, count, &failure);
+	screens_stand_again(screens, &standing);
+	screens_ask(screens);
+	if (error == 0)
+		say_several(screens, kind, count);
+	else
+		screens_say_failure(screens, &failure);
+}
+
+static void stage(struct screens *screens, enum change_kind kind)
+{
+	cleanup(free_pointer) char *name = NULL;
+
+	if (screens->entries.marks.count > 0) {
+		stage_marked(screens, kind);
+		return;
+	}
+	name = strdup(entries_name(screens));
+	if (name != NULL)
+		changes_stage(screens, &(struct change){.kind = kind, .name = name});
+}
+
+/* The change in the words of the command line, as the review and the history have it; malloc'ed. */
+static char *describe_staged(const struct screens *screens, size_t index)
+{
+	const struct workspace *workspace = screens->workspace;
+
+	if (index < workspace_staged_count(workspace))
+		return change_describe(workspace_staged(workspace, index));
+	return workspace_plan_origin(workspace) != NULL ? strdup(workspace_plan_origin(workspace)) : NULL;
+}
+
+/* The cursor goes to what the change was about, which undoing it has brought back under its old name. */
+static void undo(struct screens *screens)
+{
+	size_t count = workspace_staged_count(screens->workspace);
+	cleanup(free_pointer) char *words = describe_staged(screens, count > 0 ? count - 1 : 0);
+	cleanup(free_pointer) char *name = count > 0 ? strdup(workspace_staged(screens->workspace, count - 1)->name) : NULL;
+	struct standing standing = screens_stand(screens);
+
+	workspace_undo(screens->workspace);
+	screens_stand_again(screens, &standing);
+	if (name != NULL && entries_go_to(screens, name))
+		screens_refresh(screens);
+	screens_say(screens, ATTRIBUTE_NORMAL,
+		    text_format(count > 0 ? _("Taken back: %s. R stages it again.") : _("Taken back: %s."), words != NULL ? words : "?"));
+}
+
+static void redo(struct screens *screens)
+{
+	struct standing standing = screens_stand(screens);
+	cleanup(free_pointer) char *words = NULL;
+
+	workspace_redo(screens->workspace);
+	screens_stand_again(screens, &standing);
+	words = describe_staged(screens, workspace_staged_count(screens->workspace) - 1);
+	screens_say(screens, ATTRIBUTE_NORMAL, text_format(_("Staged again: %s. U takes it back."), words != NULL ? words : "?"));
+}
+
+bool changes_act(struct screens *screens, enum action action)
+{
+	switch (action) {
+	case ACTION_MASK:
+		stage(screens, CHANGE_MASK);
+		return true;
+	case ACTION_UNMASK:
+		stage(screens, CHANGE_UNMASK);
+		return true;
+	case ACTION_REVERT:
+		stage(screens, CHANGE_REVERT);
+		return true;
+	case ACTION_UNDO:
+		undo(screens);
+		return true;
+	case ACTION_REDO:
+		redo(screens);
+		return true;
+	default:
+		return false;
+	}
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Sentences of the core, one after the other, for a person who has never seen the rules. */
+#include "tui/screens/why_pane.h"
+
+#include <string.h>
+
+#include "core/base/memory.h"
+#include "core/base/text.h"
+#include "core/base/translate.h"
+
+#define MOST_LAYERS_TO_TRY 2000
+
+const char *why_pane_staged(const struct screens *screens, const struct layer *layer)
+{
+	const struct plan *plan = workspace_plan(screens->workspace);
+	const struct snapshot *snapshot = workspace_preview(screens->workspace)->snapshot;
+
+	if (plan->directory == NULL || strcmp(snapshot->directories[layer->directory].path, plan->directory) != 0)
+		return "";
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct operation *operation = &plan->operations[i];
+		const char *left = operation->kind == OPERATION_RENAME ? operation->to : operation->name;
+
+		if (left != NULL && strcmp(left, layer->name) == 0)
+			return _(", staged: not on the disk yet");
+	}
+	return "";
+}
+
+/* What is wrong with a layer and what helps; the reason itself was told already where it is that. */
+static void explain_finding(struct screens *screens, const struct finding *finding, const char *told)
+{
+	struct buffer text = {0};
+
+	if (strstr(told, finding->text) == NULL)
+		buffer_append_text(&text, finding->text);
+	if (finding->remedy != NULL)
+		buffer_format(&text, "%s%s", text.length > 0 ? "; " : "", finding->remedy);
+	if (text.length > 0) {
+		pager_add(&screens->main->why, ATTRIBUTE_WARNING, "! ");
+		pager_continue(&screens->main->why, ATTRIBUTE_WARNING, buffer_text(&text));
+	}
+	buffer_free(&text);
+}
+
+static void explain_findings(struct screens *screens, const struct stack *stack, const char *told)
+{
+	for (size_t i = 0; i < screens->findings.count; i++) {
+		const struct finding *finding = &screens->findings.items[i];
+
+		for (uint32_t j = 0; j < stack->depth; j++)
+			if (finding->layer == stack_layer_index(workspace_preview(screens->workspace), stack, j) &&
+			    finding->severity >= SEVERITY_WARNING)
+				explain_finding(screens, finding, told);
+	}
+}
+
+static void explain_layers(struct screens *screens, const struct stack *stack)
+{
+	const struct ranking *ranking = workspace_preview(screens->workspace);
+
+	pager_add(&screens->main->why, ATTRIBUTE_TITLE, _("Layers, the most specific first"));
+	for (uint32_t i = 0; i < stack->depth; i++) {
+		const struct layer *layer = stack_layer(ranking, stack, i);
+		enum verdict verdict = ranking->judgements[stack_layer_index(ranking, stack, i)].verdict;
+		const struct directory *directory = &ranking->snapshot->directories[layer->directory];
+		cleanup(free_pointer) char *shown = text_visible(directory->path);
+		struct buffer text = {0};
+
+		buffer_format(&text, "%-6s  %-10s  %s%s", scope_name(directory->scope), verdict_title(verdict),
+			      shown != NULL ? shown : "?", why_pane_staged(screens, layer));
+		pager_add(&screens->main->why, i == 0 ? ATTRIBUTE_NORMAL : ATTRIBUTE_DIM, buffer_text(&text));
+		buffer_free(&text);
+	}
+}
+
+static void explain_binary(struct screens *screens, const struct stack *stack)
+{
+	const struct layer *shown = stack_shown_layer(workspace_preview(screens->workspace), stack);
+	struct buffer text = {0};
+
+	if (shown->descriptor.binary.start == NULL)
+		return;
+	buffer_append_text(&text, _("Binary: "));
+	text_append_visible(&text, shown->descriptor.binary.start, shown->descriptor.binary.length);
+	pager_add(&screens->main->why, ATTRIBUTE_NORMAL, buffer_text(&text));
+	buffer_free(&text);
+}
+
+/* What would make the entry win. With very many files that is not worked out at every step of the cursor. */
+static void explain_winning(struct screens *screens, const struct stack *stack)
+{
+	const struct ranking *ranking = workspace_preview(screens->workspace);
+	cleanup(winning_free) struct winning winning = {0};
+	cleanup(free_pointer) char *text = NULL;
+
+	if (ranking->snapshot->layer_count > MOST_LAYERS_TO_TRY || workspace_winning(screens->workspace, stack, &winning) < 0)
+		return;
+	text = winning_describe(&winning, stack_layer(ranking, stack, 0)->name, screens->program);
+	if (text != NULL && text[0] != '\0')
+		pager_add(&screens->main->why, ATTRIBUTE_NORMAL, text);
+}
+
+void why_pane_fill(struct screens *screens)
+{
+	const struct ranking *ranking = workspace_preview(screens->workspace);
+	const struct stack *stack = entries_stack(screens);
+	struct buffer told = {0};
+	struct why why = {0};
+
+	pager_clear(&screens->main->why);
+	if (stack == NULL)
+		return;
+	if (why_stack(ranking, stack, &why) == 0)
+		for (size_t i = 0; i < why.count; i++) {
+			pager_add(&screens->main->why, ATTRIBUTE_NORMAL, why.lines[i].text);
+			buffer_append_text(&told, why.lines[i].text);
+		}
+	why_free(&why);
+	explain_findings(screens, stack, buffer_text(&told));
+	explain_winning(screens, stack);
+	buffer_free(&told);
+	pager_add(&screens->main->why, ATTRIBUTE_NORMAL, "");
+	explain_binary(screens, stack);
+	explain_layers(screens, stack);
+}
+
+void why_pane_draw(struct screens *screens, struct canvas *canvas, int row, int column, int width, int height)
+{
+	struct pager *why = &screens->main->why;
+
+	if (height < 2)
+		return;
+	canvas_rule(canvas, row, column, width, main_screen_title(screens, PLACE_WHY), _("Why"));
+	zones_add(&screens->zones, (struct zone){.area = {row, column, width, height}, .place = PLACE_WHY, .pager = why,
+						 .action = ACTION_NONE});
+	pager_draw(why, canvas, row + 1, column + 1, width - 2, height - 1, main_screen_has_focus(screens, PLACE_WHY));
+	if (pager_more_below(why))
+		canvas_symbol(canvas, row + height - 1, column + width - 1, ATTRIBUTE_RULE, SYMBOL_DOWN);
+}
