@@ -117,6 +117,7 @@ static bool enter_call(struct tracing *tracing, uint64_t call, uint64_t third)
 		tracing->trace.syncs++;
 	/* A process cannot be kept from ending. */
 	if (tracing->trace.calls == fault->at && fault->kind != FAULT_NONE && call != SYS_exit_group) {
+		tracing->trace.call = (long)call;
 		if (fault->kind == FAULT_KILL) {
 			tracing->trace.met = true;
 			kill(tracing->child, SIGKILL);

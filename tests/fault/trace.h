@@ -28,6 +28,7 @@ struct trace {
 	unsigned calls;  /* that were begun */
 	unsigned syncs;  /* fsync() and fdatasync() among them */
 	bool met;        /* the fault's call was reached, and the fault fits it */
+	long call;       /* which system call that was */
 	bool killed;
 	int status;      /* what body returned, where it was not killed; -1 where it ended in another way */
 };
