@@ -34,7 +34,8 @@ DEFINITIONS := -D_GNU_SOURCE -DOVERRULE_VERSION='"$(VERSION)"' -DLOCALEDIR='"$(l
 
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: all help version run check check-libvirt test test-programs translations pot install uninstall clean
+.PHONY: all help version run check check-long check-libvirt test test-programs fuzz fuzz-programs translations pot install \
+	uninstall clean
 
 all: $(BUILD)/overrule ## build the program (what plain `make` does)
 
@@ -51,8 +52,10 @@ CORE_SOURCES := $(sort $(wildcard core/*.c core/*/*.c))
 TUI_SOURCES := $(sort $(wildcard tui/*.c tui/*/*.c))
 TEST_SOURCES := $(sort $(wildcard tests/unit/test_*.c tests/screen/test_*.c tests/terminal/test_*.c \
 	tests/fault/test_*.c))
-SUPPORT_SOURCES := $(sort $(wildcard tests/support/*.c)) $(filter-out $(TEST_SOURCES),$(wildcard tests/fault/*.c))
-TEST_SCRIPTS := $(sort $(wildcard tests/command/test_*.sh tests/command/test_*.py)) \
+FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+SUPPORT_SOURCES := $(sort $(wildcard tests/support/*.c)) $(filter-out $(TEST_SOURCES),$(wildcard tests/fault/*.c)) \
+	$(wildcard tests/fuzz/target.c) $(FUZZ_SOURCES)
+TEST_SCRIPTS := $(sort $(wildcard tests/command/test_*.sh tests/command/test_*.py tests/fault/test_*.py)) \
 	$(wildcard tests/consumer/test_recorded.py)
 TRANSLATIONS := $(sort $(wildcard po/*.po))
 
@@ -65,7 +68,7 @@ CATALOGUES := $(TRANSLATIONS:po/%.po=$(BUILD)/locale/%/LC_MESSAGES/overrule.mo)
 
 # ---- how it is compiled; left out for targets that compile nothing and must work before a compiler is there ----
 
-FRAME_TARGETS := help version run check translations pot uninstall clean
+FRAME_TARGETS := help version run check check-long fuzz translations pot uninstall clean
 ifneq ($(filter-out $(FRAME_TARGETS),$(or $(MAKECMDGOALS),all)),)
 
 ifneq ($(shell $(PKG_CONFIG) --exists $(PACKAGES) 2>&1 || echo missing),)
@@ -129,6 +132,28 @@ test-programs: $(TEST_PROGRAMS) ## build the tests without running them
 
 test: all test-programs translations ## run all tests; TESTS='test_text test_make.sh' runs only these
 	@tests/run --overrule $(BUILD)/overrule $(if $(TESTS),--only '$(TESTS)') $(TEST_PROGRAMS) $(TEST_SCRIPTS)
+
+# ---- fuzzing: a program of each target, with clang and its libFuzzer, in a build directory of its own ----
+
+FUZZ_PROGRAMS := $(FUZZ_SOURCES:%.c=$(BUILD)/%)
+
+# A target's own function is libFuzzer's; of all other objects the linker takes what that one needs.
+$(FUZZ_PROGRAMS): %: %.o $(SUPPORT_OBJECTS) $(FACE_OBJECTS) $(BUILD)/libovercore.a $(BUILD)/LINKED
+	@rm -f $@.a
+	@$(AR) rcs $@.a $(filter-out $(FUZZ_SOURCES:%.c=$(BUILD)/%.o),$(SUPPORT_OBJECTS)) $(FACE_OBJECTS)
+	$(call step,link $@)$(LINK) -fsanitize=fuzzer $< $@.a $(BUILD)/libovercore.a -lcmocka $(LIBRARIES) -o $@
+
+fuzz-programs: $(FUZZ_PROGRAMS)
+
+fuzz: ## fuzz with libFuzzer (FUZZ_SECONDS=60 each; TARGETS='json plan' only these; RUNS=1000000 in place of the time)
+	+@$(PARALLEL) BUILD=$(BUILD)/fuzz CC=clang SANITIZE=address,undefined CFLAGS='-O1 -g' \
+		CPPFLAGS='-DFUZZING -fsanitize=fuzzer-no-link' fuzz-programs
+	@tests/fuzz/run --seconds $(or $(FUZZ_SECONDS),60) $(if $(RUNS),--runs $(RUNS)) $(BUILD)/fuzz/tests/fuzz $(TARGETS)
+
+# Overnight rather than while one waits: the tests with all that they leave out otherwise, then a minute for each target.
+check-long: ## check, with the long form of the tests, and fuzz
+	+@LONG_TESTS=1 $(MAKE) --no-print-directory check
+	+@$(MAKE) --no-print-directory fuzz
 
 # ---- the real libvirt: fetched and unpacked, not installed, since its packages bring descriptors that take effect ----
 
