@@ -827,9 +827,31 @@ static void every_size_can_be_drawn(void **state)
 	face_close(&face);
 }
 
+static void one_key_does_not_drop_what_was_typed(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	face_build_usual(&face);
+	face_open(&face, 80, 24, CHARSET_UTF8);
+	face_go_to(&face, "gpu", "50-qemu-gpu.json");
+	face_type(&face, "c Escape");
+	assert_int_equal(screens_top(face.screens), SCREEN_MAIN);
+	face_type(&face, "c x Escape");
+	assert_int_equal(screens_top(face.screens), SCREEN_FORM);
+	face_draw(&face);
+	assert_true(screen_contains(face.canvas, "once more drops"));
+	face_type(&face, "y Escape");
+	assert_int_equal(screens_top(face.screens), SCREEN_FORM);
+	face_type(&face, "Escape");
+	assert_int_equal(screens_top(face.screens), SCREEN_MAIN);
+	face_close(&face);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_key_does_not_drop_what_was_typed),
 		cmocka_unit_test(a_prompt_tells_each_change_and_how_it_ends),
 		cmocka_unit_test(a_prompt_that_is_given_up_tells_what_was_there_at_first),
 		cmocka_unit_test(keys_of_actions_are_typed),

@@ -22,6 +22,8 @@
 
 struct form_screen {
 	struct form form;
+	bool typed;   /* something would be lost by leaving */
+	bool leaving; /* that was said, and the next press leaves */
 };
 
 bool form_screen_may(const struct screens *screens, enum action action, struct failure *failure)
@@ -280,17 +282,25 @@ static bool act_in_field(struct screens *screens, enum action action)
 	}
 	if (!field_act(&form->fields[form->focus].field, action))
 		return false;
+	screens->form->leaving = false;
 	completion_free(&form->candidates);
 	form->stale = true;
 	return true;
 }
 
-/* The first press takes away what lies over the form, as everywhere. */
-static bool cancel(struct form *form)
+/* The first press takes away what lies over the form, as everywhere; what was typed is not lost by a single one. */
+static bool cancel(struct screens *screens)
 {
-	if (form->candidates.count == 0)
+	struct form *form = &screens->form->form;
+
+	if (form->candidates.count > 0) {
+		completion_free(&form->candidates);
+		return true;
+	}
+	if (!screens->form->typed || screens->form->leaving)
 		return false;
-	completion_free(&form->candidates);
+	screens->form->leaving = true;
+	screens_say(screens, ATTRIBUTE_NORMAL, strdup(_("Nothing is staged yet. The same key once more drops what was typed.")));
 	return true;
 }
 
@@ -314,7 +324,7 @@ static bool act(struct screens *screens, enum action action)
 		step(form, action == ACTION_FORM_NEXT);
 		return true;
 	case ACTION_TYPING_CANCEL:
-		return cancel(form);
+		return cancel(screens);
 	default:
 		return act_in_field(screens, action);
 	}
@@ -325,6 +335,8 @@ static bool type(struct screens *screens, key_code key)
 	struct form *form = &screens->form->form;
 
 	field_type(&form->fields[form->focus].field, key);
+	screens->form->typed = true;
+	screens->form->leaving = false;
 	completion_free(&form->candidates);
 	form->stale = true;
 	return true;
