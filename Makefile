@@ -34,14 +34,14 @@ DEFINITIONS := -D_GNU_SOURCE -DOVERRULE_VERSION='"$(VERSION)"' -DLOCALEDIR='"$(l
 
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: all help version run check check-long check-libvirt test test-programs fuzz fuzz-programs translations pot install \
-	uninstall clean
+.PHONY: all help version run check check-long check-libvirt check-sanitized check-valgrind lint coverage test \
+	test-programs fuzz fuzz-programs translations pot install uninstall clean
 
 all: $(BUILD)/overrule ## build the program (what plain `make` does)
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1#\2/p' Makefile | while IFS='#' read -r target text; do \
-		printf '%-14s %s\n' "$$target" "$$text"; done
+		printf '%-16s %s\n' "$$target" "$$text"; done
 
 version: ## the version that is built
 	@echo '$(VERSION)'
@@ -55,7 +55,7 @@ TEST_SOURCES := $(sort $(wildcard tests/unit/test_*.c tests/screen/test_*.c test
 FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 SUPPORT_SOURCES := $(sort $(wildcard tests/support/*.c)) $(filter-out $(TEST_SOURCES),$(wildcard tests/fault/*.c)) \
 	$(wildcard tests/fuzz/target.c) $(FUZZ_SOURCES)
-TEST_SCRIPTS := $(sort $(wildcard tests/command/test_*.sh tests/command/test_*.py tests/fault/test_*.py)) \
+TEST_SCRIPTS := $(sort $(wildcard tests/command/test_*.sh tests/command/test_*.py tests/fault/test_*.py tests/terminal/test_*.py)) \
 	$(wildcard tests/consumer/test_recorded.py)
 TRANSLATIONS := $(sort $(wildcard po/*.po))
 
@@ -68,7 +68,8 @@ CATALOGUES := $(TRANSLATIONS:po/%.po=$(BUILD)/locale/%/LC_MESSAGES/overrule.mo)
 
 # ---- how it is compiled; left out for targets that compile nothing and must work before a compiler is there ----
 
-FRAME_TARGETS := help version run check check-long fuzz translations pot uninstall clean
+FRAME_TARGETS := help version run check check-long check-sanitized check-valgrind lint coverage fuzz translations pot \
+	uninstall clean
 ifneq ($(filter-out $(FRAME_TARGETS),$(or $(MAKECMDGOALS),all)),)
 
 ifneq ($(shell $(PKG_CONFIG) --exists $(PACKAGES) 2>&1 || echo missing),)
@@ -131,7 +132,53 @@ $(TEST_PROGRAMS): %: %.o $(SUPPORT_OBJECTS) $(FACE_OBJECTS) $(BUILD)/libovercore
 test-programs: $(TEST_PROGRAMS) ## build the tests without running them
 
 test: all test-programs translations ## run all tests; TESTS='test_text test_make.sh' runs only these
-	@tests/run --overrule $(BUILD)/overrule $(if $(TESTS),--only '$(TESTS)') $(TEST_PROGRAMS) $(TEST_SCRIPTS)
+	@tests/run --overrule $(BUILD)/overrule $(if $(TESTS),--only '$(TESTS)') \
+		$(if $(SANITIZE),--under sanitizer --seconds 900) $(TEST_PROGRAMS) $(TEST_SCRIPTS)
+
+# ---- the same tests with something that looks closer; what cannot run so is in tests/exceptions with its reason ----
+
+check-sanitized: ## all tests with the address, leak and undefined behaviour sanitizers
+	@.ci/dependencies build test
+	+@$(PARALLEL) WERROR=1 BUILD=$(BUILD)/sanitize SANITIZE=address,undefined all test-programs
+	@$(MAKE) --no-print-directory WERROR=1 BUILD=$(BUILD)/sanitize SANITIZE=address,undefined test
+
+check-valgrind: ## the unit tests under valgrind's memcheck (TESTS='test_text' runs only these)
+	@.ci/dependencies build test
+	+@$(PARALLEL) WERROR=1 BUILD=$(BUILD)/check all test-programs
+	@tests/run --under valgrind --seconds 900 --overrule $(BUILD)/check/overrule $(if $(TESTS),--only '$(TESTS)') \
+		$(patsubst %.c,$(BUILD)/check/%,$(filter tests/unit/%,$(TEST_SOURCES)))
+
+lint: ## gcc's analyzer, clang-tidy and cppcheck, without a finding
+	@.ci/dependencies build test lint
+	@tests/run --seconds 1200 --overrule $(BUILD)/overrule tests/static/test_lint.sh
+
+# A backend that is confined loses the counts of its own files when it starts, so the tests that end on that run last. A failure
+# here is one of the message that the counts could not be written; `make check` is the judge of the tests.
+CONFINING := test_capabilities test_workspace
+coverage: ## how many lines and branches of core the tests run, for each file
+	@.ci/dependencies build test
+	+@$(PARALLEL) BUILD=$(BUILD)/coverage CFLAGS='-O0 -g --coverage -fprofile-update=atomic' all test-programs translations
+	@find $(BUILD)/coverage -name '*.gcda' -delete
+	-@tests/run --overrule $(BUILD)/coverage/overrule $(TEST_SCRIPTS) \
+		$(patsubst %.c,$(BUILD)/coverage/%,$(filter-out $(CONFINING:%=tests/unit/%.c),$(TEST_SOURCES)))
+	-@tests/run --jobs 1 --overrule $(BUILD)/coverage/overrule $(CONFINING:%=$(BUILD)/coverage/tests/unit/%)
+	@tests/coverage $(BUILD)/coverage
+
+# ---- what the interface looks like ----
+
+.PHONY: update-screens pictures
+
+SCREEN_TESTS := $(patsubst %.c,%,$(wildcard tests/screen/test_*.c))
+
+# A test that fails for another reason writes nothing, and is told.
+update-screens: $(SCREEN_TESTS:%=$(BUILD)/%) ## write tests/screen/expected anew, to be read before it is committed
+	@for test in $(SCREEN_TESTS); do \
+		LC_ALL=C.UTF-8 UPDATE_SCREENS=1 $(BUILD)/$$test >$(BUILD)/update-screens.log 2>&1 || \
+		{ echo "$$test fails:"; grep 'FAILED\|ERROR' $(BUILD)/update-screens.log; }; done
+	@git status --short tests/screen/expected
+
+pictures: all ## take pictures of the screens for the README (share/pictures; needs ../shared/tools/screenshot)
+	@share/pictures/take $(BUILD)/overrule
 
 # ---- fuzzing: a program of each target, with clang and its libFuzzer, in a build directory of its own ----
 
@@ -160,7 +207,7 @@ check-long: ## check, with the long form of the tests, and fuzz
 check-libvirt: all ## ask the real libvirt daemon, and compare (GENERATED=300: also made-up trees; as root)
 	@tests/consumer/packages $(BUILD)/libvirt
 	@LIBVIRT_PACKAGES=$(BUILD)/libvirt LIBVIRT_GENERATED=$(or $(GENERATED),0) LIBVIRT_AGAINST='model overrule' \
-		tests/run --seconds 1200 --overrule $(BUILD)/overrule tests/consumer/test_libvirt.py
+		tests/run --seconds 1200 --overrule $(BUILD)/overrule tests/consumer/test_libvirt.py tests/consumer/test_libvirt_changes.py
 
 # ---- the two commands of the README ----
 

@@ -182,12 +182,12 @@ int workspace_set_request(struct workspace *workspace, int type, const char *con
 	char **copies = calloc(feature_count + 1, sizeof *copies);
 	struct request before = workspace->request;
 	char **before_features = workspace->features;
-	bool failed = copies == NULL;
+	bool failed = false;
 	int error;
 
-	for (size_t i = 0; !failed && i < feature_count; i++)
+	for (size_t i = 0; copies != NULL && !failed && i < feature_count; i++)
 		failed = (copies[i] = strdup(features[i])) == NULL;
-	if (failed) {
+	if (copies == NULL || failed) {
 		free_features(copies, copies != NULL ? feature_count : 0);
 		return failure_system(failure, ENOMEM, NULL, _("remember the features"));
 	}

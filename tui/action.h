@@ -51,11 +51,11 @@ enum place {
 	ACTION(GO_ON, "Enter Escape q F10", PLACE_RESULT, N_("go on"), N_("back to the main screen"))                              \
 	ACTION(HISTORY_UNDO, "U", PLACE_HISTORY | PLACE_RECORD | PLACE_RESULT, N_("undo it"), N_("stage what takes the chosen transaction back")) \
 	ACTION(HISTORY_REDO, "R", PLACE_HISTORY | PLACE_RECORD, N_("redo"), N_("stage what was undone last again"))              \
-	ACTION(QUIT_REVIEW, "w", PLACE_QUIT, N_("review & write"), N_("look at what is staged, then write it"))                  \
-	ACTION(SAVE_PLAN, "p", PLACE_REVIEWING | PLACE_QUIT, N_("save plan"), N_("keep what is staged in a file, as a plan for overrule apply")) \
+	ACTION(QUIT_REVIEW, "w", PLACE_QUIT, N_("review"), N_("look at what is staged, then write it"))                  \
 	ACTION(BACK, "Escape q F10 h Left", PLACE_REVIEWING, N_("back"), N_("back, nothing is written"))                         \
 	ACTION(RUN, "Enter", PLACE_HELP, N_("do it"), N_("do what the chosen line says"))                                        \
-	ACTION(QUIT_DISCARD, "d", PLACE_QUIT, N_("discard & quit"), N_("forget what is staged and leave"))                       \
+	ACTION(QUIT_DISCARD, "d", PLACE_QUIT, N_("discard"), N_("forget what is staged and leave"))                       \
+	ACTION(SAVE_PLAN, "p", PLACE_REVIEWING | PLACE_QUIT, N_("save plan"), N_("keep what is staged in a file, as a plan for overrule apply")) \
 	ACTION(STAY, "Escape n q F10", PLACE_QUIT, N_("stay"), N_("do not leave"))                                                     \
 	ACTION(CHOOSE, "Enter Space", PLACE_CHOOSER, N_("choose"), N_("choose the line, or take the choice back"))               \
 	ACTION(CHANGE_SETTING, "Enter Space", PLACE_SETTINGS, N_("change"), N_("change the chosen setting"))                     \

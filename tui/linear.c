@@ -75,6 +75,7 @@ static void dress_nothing(void *context, const struct settings *settings)
 static void append_cells(const struct canvas *canvas, int row, struct buffer *text)
 {
 	const char *cursor = canvas_symbol_text(canvas, SYMBOL_CURSOR);
+	bool begun = false;
 	int blanks = 0;
 
 	for (int column = 0; column < canvas->width; column++) {
@@ -84,8 +85,9 @@ static void append_cells(const struct canvas *canvas, int row, struct buffer *te
 
 		if (cell->width == 0)
 			continue;
+		begun = begun || !blank;
 		blanks = blank ? blanks + 1 : 0;
-		if (!blank || blanks <= 2 || text->length == (size_t)blanks - 1)
+		if (!begun || blanks <= 2)
 			buffer_append_text(text, blank ? " " : cell->text);
 	}
 }
@@ -209,29 +211,33 @@ static void do_action(struct linear *linear, const char *word)
 	}
 }
 
-static void obey(struct linear *linear, const char *line)
+/* Returns false where nothing can have changed, so that nothing more is to be told. */
+static bool obey(struct linear *linear, const char *line)
 {
 	bool typing = (screens_place(linear->screens) & PLACE_TYPING) != 0;
 	char *end;
 	unsigned long number = strtoul(line, &end, 10);
 	key_code key;
 
-	if (strcmp(line, "?") == 0)
-		tell_actions(linear, false);
-	else if (strcmp(line, "??") == 0)
-		tell_actions(linear, true);
-	else if (line[0] == ':')
+	if (strcmp(line, "?") == 0 || strcmp(line, "??") == 0) {
+		tell_actions(linear, line[1] == '?');
+		return false;
+	}
+	if (!typing && line[0] == '\0') {
+		tell(linear, true);
+		return false;
+	}
+	if (line[0] == ':')
 		do_action(linear, line + 1);
 	else if (typing)
 		type_line(linear, line);
-	else if (line[0] == '\0')
-		tell(linear, true);
 	else if (line[0] >= '0' && line[0] <= '9' && *end == '\0')
 		go_to_row(linear, number);
 	else if (key_parse(line, &key))
 		screens_key(linear->screens, key);
 	else
 		do_action(linear, line);
+	return !linear->screens->done;
 }
 
 static volatile sig_atomic_t told_to_end;
@@ -284,8 +290,7 @@ static void loop(struct linear *linear)
 		if (!wait_for_line(linear) || fgets(line, sizeof line, stdin) == NULL)
 			return;
 		line[strcspn(line, "\n")] = '\0';
-		obey(linear, line);
-		if (!linear->screens->done)
+		if (obey(linear, line))
 			tell(linear, false);
 	}
 }

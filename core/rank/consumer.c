@@ -186,10 +186,13 @@ void consumer_label(const struct consumer *consumer, char label[static CONSUMER_
 
 bool consumer_reads_name(const struct consumer *consumer, const char *name)
 {
-	const char *suffix = consumer->suffix != NULL ? consumer->suffix : "";
-	size_t length = strlen(name), wanted = strlen(suffix);
+	size_t length, wanted;
 
-	return length >= wanted && strcmp(name + length - wanted, suffix) == 0;
+	if (consumer->suffix == NULL)
+		return true;
+	length = strlen(name);
+	wanted = strlen(consumer->suffix);
+	return length >= wanted && strcmp(name + length - wanted, consumer->suffix) == 0;
 }
 
 const struct type_rule *consumer_type_rule(const struct consumer *consumer, const char *type)

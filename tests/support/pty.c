@@ -103,6 +103,7 @@ static void keeper_start(struct pty *pty, int slave, char *const argv[], char *c
 /* --- what may stand around the program --- */
 
 #define MOST_WORDS 64
+#define AROUND_SIZE 256
 
 static void append_words(char *words[MOST_WORDS], char *const more[])
 {
@@ -116,25 +117,29 @@ static void append_words(char *words[MOST_WORDS], char *const more[])
 }
 
 /* The command line with what PTY_AROUND asks for before it, where it is the program under test that is started. */
-static void wrap(char *words[MOST_WORDS], char *const argv[], char socket[256])
+static void wrap(char *words[MOST_WORDS], char *const argv[], char place[AROUND_SIZE])
 {
-	static char *const valgrind[] = {"/usr/bin/valgrind", "--quiet", "--error-exitcode=99", "--leak-check=full", NULL};
-	char *const tmux[] = {"/usr/bin/tmux", "-S", socket, "-f", "/dev/null", "start-server", ";", "set", "-g", "status", "off", ";",
+	char *const valgrind[] = {"/usr/bin/valgrind", "--quiet", "--error-exitcode=99", "--leak-check=full",
+				  "--suppressions=tests/terminal/valgrind.supp", place, NULL};
+	char *const tmux[] = {"/usr/bin/tmux", "-S", place, "-f", "/dev/null", "start-server", ";", "set", "-g", "status", "off", ";",
 			      "set", "-s", "escape-time", "0", ";", "set", "-g", "default-terminal", "tmux-256color", ";", "new-session", NULL};
 	const char *around = getenv("PTY_AROUND"), *program = getenv("OVERRULE"), *directory = getenv("TMPDIR");
 	static unsigned count;
 
 	words[0] = NULL;
 	if (around != NULL && program != NULL && strcmp(argv[0], program) == 0) {
-		snprintf(socket, 256, "%s/tmux-%d-%u", directory != NULL ? directory : "/tmp", (int)getpid(), count++);
-		append_words(words, strcmp(around, "tmux") == 0 ? tmux : valgrind);
+		bool in_tmux = strcmp(around, "tmux") == 0;
+
+		snprintf(place, AROUND_SIZE, "%s%s/%s-%d-%u", in_tmux ? "" : "--log-file=", directory != NULL ? directory : "/tmp", around,
+			 (int)getpid(), count++);
+		append_words(words, in_tmux ? tmux : valgrind);
 	}
 	append_words(words, argv);
 }
 
 struct pty *pty_start(char *const argv[], char *const environment[], int width, int height)
 {
-	char *words[MOST_WORDS], socket[256];
+	char *words[MOST_WORDS], around[AROUND_SIZE];
 	struct winsize size = {.ws_row = (unsigned short)height, .ws_col = (unsigned short)width};
 	struct pty *pty = calloc(1, sizeof *pty);
 	int slave;
@@ -148,7 +153,7 @@ struct pty *pty_start(char *const argv[], char *const environment[], int width, 
 	assert_int_equal(fcntl(pty->master, F_SETFL, O_NONBLOCK), 0);
 	assert_int_equal(tcgetattr(slave, &pty->modes), 0);
 	machine_start(pty);
-	wrap(words, argv, socket);
+	wrap(words, argv, around);
 	keeper_start(pty, slave, words, environment);
 	close(slave);
 	assert_int_equal(read(pty->reports, &number, sizeof number), sizeof number);
@@ -235,11 +240,13 @@ static void give_up(struct pty *pty, const char *what, const char *text)
 	bool visible;
 
 	pty_get_cursor(pty, &row, &column, &visible);
-	fail_msg("%s '%s'; the program %s (status %d), cursor %d,%d, the screen is\n%s", what, text,
+	/* cmocka cuts what is long. */
+	fprintf(stderr, "the screen is\n%s", shown);
+	fail_msg("%s '%s'; the program %s (status %d), cursor %d,%d", what, text,
 		pty->ended     ? "has ended"
 		: pty->stopped ? "is stopped"
 			       : "runs",
-		pty->status, row, column, shown);
+		pty->status, row, column);
 }
 
 void pty_type_bytes(struct pty *pty, const void *bytes, size_t length)

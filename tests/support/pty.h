@@ -33,8 +33,8 @@ struct pty_traffic {
  * Starts argv[0] (looked up in PATH) with exactly the environment given (NULL-terminated, "NAME=VALUE"; TERM belongs in
  * it) on a terminal of that size. pty_end() frees.
  *
- * With PTY_AROUND=valgrind in the test's own environment $OVERRULE runs in valgrind, whose complaints make its exit status 99, and with
- * PTY_AROUND=tmux in a tmux of its own, which stands for the program then (also for signals and its exit status).
+ * With PTY_AROUND=valgrind in the test's own environment $OVERRULE runs in valgrind, whose complaints are in $TMPDIR/valgrind-* and
+ * make its exit status 99, and with PTY_AROUND=tmux in a tmux of its own, which stands for the program then (also for signals and its exit status).
  */
 struct pty *pty_start(char *const argv[], char *const environment[], int width, int height);
 

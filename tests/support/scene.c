@@ -166,7 +166,7 @@ void scene_add(struct plan *plan, enum operation_kind kind, const char *name, co
 		.mode = kind == OPERATION_MKDIR ? 0755 : 0644,
 		.to = kind == OPERATION_RENAME ? copy : NULL,
 		.content = kind == OPERATION_WRITE ? copy : NULL,
-		.content_length = kind == OPERATION_WRITE ? strlen(copy) : 0,
+		.content_length = kind == OPERATION_WRITE ? strlen(to_or_content) : 0,
 		.expectation = expected != NULL ? EXPECT_CONTENT : EXPECT_ABSENT,
 	};
 

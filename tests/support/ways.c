@@ -48,7 +48,7 @@ const struct way ways[] = {
 	{"word", GROUND_USUAL, FS "m w y", true, false},
 	{"quit", GROUND_USUAL, FS "m q", true, false},
 	{"help", GROUND_USUAL, GPU "?", false, false},
-	{"help-searched", GROUND_USUAL, GPU "? / m a s k Enter", false, false},
+	{"help-searched", GROUND_USUAL, GPU "? / u n d o Enter", false, false},
 	{"consumers", GROUND_USUAL, GPU "v", false, false},
 	{"features", GROUND_USUAL, GPU "f j Space", false, false},
 	{"users", GROUND_USUAL, GPU "u", false, false},

@@ -54,7 +54,6 @@ static void every_way_out_gives_the_terminal_back(void **state)
 	}
 }
 
-/* What the program asks of the terminal in bytes, for those that libvterm cannot be asked about. */
 static void a_stop_gives_the_terminal_back_and_takes_it_again(void **state)
 {
 	struct visit visit;

@@ -106,7 +106,7 @@ static char *cursor_row(struct visit *visit)
 	return pty_row(visit->pty, row);
 }
 
-/* On every third screen, or all; nothing is pressed, so that afterwards the person is where they were. What is above that may have scrolled. */
+/* On every third screen, or all. Nothing is pressed, so that the person is where they were; what is above that may have scrolled. */
 static void sizes_in_any_order_lead_back_to_the_same_place(void **state)
 {
 	struct generator generator = {.state = generate_seed(5)};

@@ -31,7 +31,8 @@ static const char *const contents[] = {
 	GOOD("gpu", "0"), GOOD("gpu", "1"), GOOD("gpu", "2"), GOOD("gpu", "3"), GOOD("fs", "4"), GOOD("fs", "5"), GOOD("fs", "0"),
 	GOOD("input", "6"), GOOD("input", "7"), GOOD("gpu", "5"), GOOD("fs", "7"), GOOD("gpu", "unknown"),
 	/* From here on somebody passes over them, or fails. */
-	"{\"type\": \"gpu\", \"binary\": \"/bin/1\"}", "{\"type\": \"gpu\", \"type\": \"fs\", \"description\": \"d\", \"binary\": \"/bin/2\"}",
+	"{\"type\": \"gpu\", \"binary\": \"/bin/1\"}",
+	"{\"type\": \"gpu\", \"type\": \"fs\", \"description\": \"d\", \"binary\": \"/bin/2\"}",
 	"{\"type\": \"fs\", \"description\": \"d\"}", "{\"description\": \"d\", \"type\": \"gpu\", \"binary\": 3}",
 	"{\"type\": \"none\", \"binary\": \"/bin/1\"}", "{\"type\": ", "[]",
 };
@@ -287,15 +288,17 @@ static void test_ten_thousand_alike_become_few(void **state)
 	const struct environment environment = {.home = "/home/user"};
 
 	(void)state;
-	assert_int_equal(search_path_build(consumers[0].rules, consumers[0].rule_count, &schema_vhost_user, &environment, &trial.paths[0]), 0);
+	assert_int_equal(search_path_build(consumers[0].rules, consumers[0].rule_count, &schema_vhost_user, &environment,
+					   &trial.paths[0]), 0);
 	assert_int_equal(snapshot_new(&schema_vhost_user, &trial.paths[0], &trial.whole), 0);
 	for (unsigned i = 0; i < 10000; i++) {
+		const char *content = contents[i % GOOD_CONTENTS];
 		struct layer *layer;
 		char name[16];
 
 		snprintf(name, sizeof name, "%05u.json", i);
 		assert_int_equal(snapshot_add_layer(trial.whole, i % 2, name, &layer), 0);
-		assert_int_equal(snapshot_set_content(trial.whole, layer, contents[i % GOOD_CONTENTS], strlen(contents[i % GOOD_CONTENTS])), 0);
+		assert_int_equal(snapshot_set_content(trial.whole, layer, content, strlen(content)), 0);
 	}
 	assert_int_equal(plan_new(SCOPE_ADMIN, trial.whole->directories[1].path, &trial.plan), 0);
 	assert_int_equal(plan_add(&trial.plan, (struct operation){.kind = OPERATION_MASK}, "05001.json"), 0);

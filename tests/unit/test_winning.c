@@ -81,7 +81,6 @@ static void try_tree(uint64_t seed, struct counts *counts)
 	const struct ranking *ranking;
 	uint32_t count;
 
-	tree_init(&tree);
 	generate_tree(&generator, true, &tree);
 	tree_build(&tree, root);
 	workspace = tree_open(&tree, root, seed % 2 == 0 ? SCOPE_ADMIN : SCOPE_USER);

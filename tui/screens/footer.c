@@ -6,7 +6,7 @@
 
 #include "core/base/translate.h"
 
-#define NOTICE_ROWS 6
+#define NOTICE_ROWS 8
 
 /* Just above the last line, or above the line that is typed into. */
 static void draw_notice(const struct screens *screens, struct canvas *canvas)

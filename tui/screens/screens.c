@@ -195,11 +195,8 @@ static void say_carried_over(struct screens *screens, size_t staged, const struc
 	struct buffer text = {0};
 
 	if (dropped > 0)
-		buffer_format(&text,
-			      P_("Files have changed on the disk. %zu staged change no longer fits and was set aside: %s",
-				 "Files have changed on the disk. %zu staged changes no longer fit and were set aside, the last because: %s",
-				 dropped),
-			      dropped, failure->text != NULL ? failure->text : "?");
+		/* TRANSLATORS: %s begins like "no longer staged, because it cannot be done any more: mask 50-x.json" */
+		buffer_format(&text, _("Files have changed on the disk; %s"), failure->text != NULL ? failure->text : "?");
 	else if (staged > 0)
 		buffer_append_text(&text, _("Files have changed on the disk. What is staged was carried over to them."));
 	if (text.length > 0)

@@ -69,7 +69,7 @@ static void draw_row(struct canvas *canvas, int row, int column, int width, enum
 	const struct screens *screens = context;
 	cleanup(free_pointer) char *name = row_name(index);
 	cleanup(free_pointer) char *value = row_value(screens, index);
-	int name_width = width < 2 * (NAME_WIDTH + VALUE_WIDTH) && width < 60 ? width / 2 : NAME_WIDTH;
+	int name_width = width < 60 ? width / 2 : NAME_WIDTH;
 	int described = column + name_width + VALUE_WIDTH + 2;
 
 	canvas_column(canvas, row, column + 1, name_width - 1, attribute, name != NULL ? name : "?");
@@ -94,7 +94,7 @@ static void draw_head(const struct screens *screens, struct canvas *canvas)
 	else
 		text = strdup(_("Nothing says where settings could be kept: HOME is not set."));
 	canvas_rule(canvas, 0, 1, canvas->width - 2, ATTRIBUTE_TITLE_FOCUSED, _("Settings"));
-	canvas_text(canvas, 1, 1, canvas->width - 2, screens->settings->listening ? ATTRIBUTE_STRONG : ATTRIBUTE_DIM,
+	canvas_wrap(canvas, 1, 1, canvas->width - 2, 2, screens->settings->listening ? ATTRIBUTE_STRONG : ATTRIBUTE_DIM,
 		    text != NULL ? text : "");
 }
 

@@ -30,16 +30,18 @@ const char *why_pane_staged(const struct screens *screens, const struct layer *l
 /* What is wrong with a layer and what helps; the reason itself was told already where it is that. */
 static void explain_finding(struct screens *screens, const struct finding *finding, const char *told)
 {
+	struct pager *why = &screens->main->why;
 	struct buffer text = {0};
 
-	if (strstr(told, finding->text) == NULL)
-		buffer_append_text(&text, finding->text);
-	if (finding->remedy != NULL)
-		buffer_format(&text, "%s%s", text.length > 0 ? "; " : "", finding->remedy);
-	if (text.length > 0) {
-		pager_add(&screens->main->why, ATTRIBUTE_WARNING, "! ");
-		pager_continue(&screens->main->why, ATTRIBUTE_WARNING, buffer_text(&text));
+	if (strstr(told, finding->text) == NULL) {
+		pager_add(why, ATTRIBUTE_WARNING, "! ");
+		pager_continue(why, ATTRIBUTE_WARNING, finding->text);
 	}
+	if (finding->remedy == NULL)
+		return;
+	buffer_format(&text, _("What helps: %s"), finding->remedy);
+	pager_add(why, ATTRIBUTE_NORMAL, "  ");
+	pager_continue(why, ATTRIBUTE_NORMAL, buffer_text(&text));
 	buffer_free(&text);
 }
 

@@ -378,7 +378,7 @@ void writing_begin(struct screens *screens)
 	cleanup(consequences_free) struct consequences consequences = {0};
 
 	if (consequences_find(screens->workspace, &consequences) < 0 || consequences_are_grave(&consequences))
-		prompt_screen_open(screens, _("Guests will not start. Type yes to write it:"), "", hear_word);
+		prompt_screen_open(screens, _("Type yes to write it:"), "", hear_word);
 	else
 		write_or_ask(screens);
 }
