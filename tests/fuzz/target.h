@@ -31,7 +31,9 @@
 	TARGET(tree, 1024)                                                                                             \
 	TARGET(program, 8192)                                                                                          \
 	TARGET(text, 2048)                                                                                             \
-	TARGET(keyboard, 512)
+	TARGET(keyboard, 512)                                                                                          \
+	TARGET(settings, 2048)                                                                                         \
+	TARGET(keys, 256)
 
 /* Begins the function; libFuzzer's name for it where the file is compiled for libFuzzer. */
 #ifdef FUZZING
