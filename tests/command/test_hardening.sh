@@ -23,10 +23,16 @@ check() {
 	fi
 }
 
-# skip NAME REASON
-skip() {
-	count=$((count + 1))
-	echo "ok $count - $1 # SKIP $2"
+# check_unless REASON NAME COMMAND...: the same, skipped where there is a reason.
+check_unless() {
+	reason=$1
+	shift
+	if [ -z "$reason" ]; then
+		check "$@"
+	else
+		count=$((count + 1))
+		echo "ok $count - $1 # SKIP $reason"
+	fi
 }
 
 has() {
@@ -100,38 +106,26 @@ done
 
 LC_ALL=C readelf -hldW "$OVERRULE" >"$elf"
 objdump -d --no-show-raw-insn "$OVERRULE" >"$code"
-sanitized=$(nm -D "$OVERRULE" | grep -cE '__(asan|ubsan)_')
-machine=$(uname -m)
+sanitized= musl= machine=
+if nm -D "$OVERRULE" | grep -qE '__(asan|ubsan)_'; then
+	sanitized='a sanitizer has libraries, checks and frames of its own'
+fi
+if ldd "$OVERRULE" 2>&1 | grep -q musl; then
+	musl='musl has no such checks'
+fi
+if [ "$(uname -m)" != x86_64 ]; then
+	machine="its code is known here for x86_64 only, not for $(uname -m)"
+fi
+echo 'int main(void) { return 0; }' | cc -fcf-protection -pie -fPIE -x c - -o "$TMPDIR/empty" 2>/dev/null
 
-echo 1..9
+echo 1..10
 check 'it is loaded where chance puts it (PIE)' is_position_independent
 check 'what the linker fills in is read-only before main (full RELRO, BIND_NOW)' is_bound_and_then_read_only
 check 'no stack and no data can be run' has_no_executable_data
 check 'no path of its own for libraries, no code that is changed while it is loaded' asks_for_code_only_where_the_system_has_it
 check 'libmagic is opened late, if at all' opens_libmagic_late
-if [ "$sanitized" -gt 0 ]; then
-	for name in 'it needs no library but its four' 'copies are checked (_FORTIFY_SOURCE)'; do
-		skip "$name" 'a sanitizer has libraries and checks of its own'
-	done
-else
-	check 'it needs no library but its four' needs_no_more_than_the_four_libraries
-	if ldd "$OVERRULE" | grep -q musl; then
-		skip 'copies are checked (_FORTIFY_SOURCE)' 'musl has no such checks'
-	else
-		check 'copies are checked (_FORTIFY_SOURCE)' checks_its_copies
-	fi
-fi
-check 'the stack is watched (stack protector)' calls '__stack_chk_fail'
-if [ "$machine" != x86_64 ]; then
-	skip 'large frames are probed, branches are watched' "known here for x86_64 only, not for $machine"
-elif [ "$sanitized" -gt 0 ]; then
-	skip 'large frames are probed, branches are watched' 'a sanitizer lays out frames of its own'
-else
-	echo 'int main(void) { return 0; }' | cc -fcf-protection -pie -fPIE -x c - -o "$TMPDIR/empty"
-	if probes_large_frames >/dev/null; then
-		check 'large frames are probed (stack clash), branches are watched (CET, as far as the start files have it)' \
-			watches_branches
-	else
-		check 'large frames are probed (stack clash)' probes_large_frames
-	fi
-fi
+check_unless "$sanitized" 'it needs no library but its four' needs_no_more_than_the_four_libraries
+check 'the stack is watched (stack protector)' calls __stack_chk_fail
+check_unless "$sanitized$musl" 'copies are checked (_FORTIFY_SOURCE)' checks_its_copies
+check_unless "$sanitized$machine" 'large frames are probed (stack clash)' probes_large_frames
+check_unless "$machine" 'branches are watched (CET), as far as the start files have it' watches_branches

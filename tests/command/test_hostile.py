@@ -21,7 +21,7 @@ import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import test_commands
-from test_commands import ADMIN, PROGRAM, VENDOR, Tree, descriptor, validate
+from test_commands import ADMIN, PROGRAM, SANITIZED, VENDOR, Tree, descriptor, validate
 
 LONG = "LONG_TESTS" in os.environ
 MANY = 100_000 if LONG else 20_000
@@ -95,7 +95,7 @@ class Run:
         """Says what was used, and fails when it was too much memory."""
         line = f"{what}: {' '.join(map(str, self.command))}: {self.memory / MIB:.1f} MiB, {self.seconds:.2f} s"
         print(f"# {line}", flush=True)
-        assert self.memory <= most, f"{line}; at most {most / MIB:.1f} MiB were expected"
+        assert SANITIZED or self.memory <= most, f"{line}; at most {most / MIB:.1f} MiB were expected"
         return self
 
     @property
@@ -451,7 +451,7 @@ def a_file_that_grows_and_shrinks_while_it_is_read():
     try:
         for _ in range(RACES):
             run = Run(tree, "--json", "check", "50-alive.json").want(0, 1)
-            assert run.memory < 24 * MIB, run.memory
+            assert SANITIZED or run.memory < 24 * MIB, run.memory
             seen = codes(run.document).get(b"50-alive.json", set())
             assert not {code for code in seen if code in ("unreadable", "dangling-link")}, seen
             assert seen & allowed or not any(item["severity"] == "error" for item in run.document["findings"]), seen
@@ -481,7 +481,7 @@ def a_directory_that_changes_while_it_is_listed():
     try:
         for _ in range(RACES):
             run = Run(tree, "--json", "list").want(0)
-            assert run.memory < 16 * MIB, run.memory
+            assert SANITIZED or run.memory < 16 * MIB, run.memory
             names = names_of(run.document)
             assert len({name for name in names if name.startswith(b"calm")}) == 50, names
             assert len(names) == len(set(names)), sorted(names)

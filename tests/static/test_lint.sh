@@ -12,11 +12,11 @@ sources=$(ls core/*.c core/*/*.c tui/*.c tui/*/*.c tests/support/*.c)
 found=$TMPDIR/found
 count=0
 
-# Each was looked at. The analyzer sees one file at a time, so it does not know that a function of another file that returns
+# The analyzer sees one file at a time, so it does not know that a function of another file that returns
 # 0 has set what it returns, nor that what was stored through a pointer is freed there. Leaks, null pointers and
 # uninitialised values are looked for at run time (LeakSanitizer, UBSan, memcheck, tests/fault/test_memory.c).
-analysis='-O1 -fanalyzer -Wno-analyzer-malloc-leak -Wno-analyzer-null-dereference -Wno-analyzer-null-argument
-	-Wno-analyzer-use-of-uninitialized-value'
+analysis='-O1 -fdiagnostics-plain-output -fanalyzer -fanalyzer-verbosity=0 -Wno-analyzer-malloc-leak
+	-Wno-analyzer-null-dereference -Wno-analyzer-null-argument -Wno-analyzer-use-of-uninitialized-value'
 
 # Names of all sources, one a line, for xargs; a tool sees several at once, where that saves its start.
 each_source() {
