@@ -122,17 +122,28 @@ int workspace_ask(struct workspace *workspace, int type, struct failure *failure
 	return ask_round(workspace, type, &queued, failure);
 }
 
+/* Also what lies under another file: whether that one is worse than what it overrides is worth telling. */
+static int examine_stack(struct workspace *workspace, const struct ranking *ranking, const struct stack *stack)
+{
+	int error = 0;
+
+	for (uint32_t i = 0; error == 0 && i < stack->depth; i++) {
+		struct slice binary = stack_layer(ranking, stack, i)->descriptor.binary;
+
+		if (binary.start != NULL)
+			error = inquiry_examine(workspace->inquiry, binary);
+	}
+	return error;
+}
+
 int workspace_examine(struct workspace *workspace, struct failure *failure)
 {
 	const struct ranking *ranking = workspace_preview(workspace);
 	int error = need_inquiry(workspace);
 
-	for (uint32_t i = 0; error == 0 && i < ranking->stack_count; i++) {
-		const struct stack *stack = &ranking->stacks[i];
-
-		if (stack->rank != 0)
-			error = inquiry_examine(workspace->inquiry, stack_layer(ranking, stack, 0)->descriptor.binary);
-	}
+	for (uint32_t i = 0; error == 0 && i < ranking->stack_count; i++)
+		if (ranking->stacks[i].rank != 0)
+			error = examine_stack(workspace, ranking, &ranking->stacks[i]);
 	if (error < 0)
 		return failure_system(failure, -error, NULL, _("look at the binaries"));
 	return take_facts(workspace, failure);

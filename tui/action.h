@@ -47,7 +47,7 @@ enum place {
  */
 #define ACTION_TABLE(ACTION)                                                                                                     \
 	ACTION(CONFIRM, "y", PLACE_REVIEWING, N_("write"), N_("write what is shown"))                                            \
-	ACTION(REMOVE, "d Delete", PLACE_REVIEW, N_("take out"), N_("take the chosen change out of what is staged"))             \
+	ACTION(REMOVE, "d Delete", PLACE_REVIEWING, N_("take out"), N_("take the chosen change out of what is staged"))             \
 	ACTION(GO_ON, "Enter Escape q F10", PLACE_RESULT, N_("go on"), N_("back to the main screen"))                              \
 	ACTION(HISTORY_UNDO, "U", PLACE_HISTORY | PLACE_RECORD | PLACE_RESULT, N_("undo it"), N_("stage what takes the chosen transaction back")) \
 	ACTION(HISTORY_REDO, "R", PLACE_HISTORY | PLACE_RECORD, N_("redo"), N_("stage what was undone last again"))              \

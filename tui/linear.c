@@ -167,7 +167,7 @@ static void tell_actions(struct linear *linear, bool everything)
 	}
 	printf("%s\n", (screens_place(screens) & PLACE_TYPING) != 0
 			       ? _("Any other line is what the field is to say; an empty one goes to the next field. A name stands behind a colon.")
-			       : _("A number goes to that line of the list; an empty line tells everything again."));
+			       : _("A number goes to the entry of that rank, or to that line of any other list; an empty line tells everything again."));
 	if (!everything)
 		printf("%s\n", _("?? tells all actions, also those that cannot be done now, and why."));
 }
@@ -192,8 +192,31 @@ static void type_line(struct linear *linear, const char *line)
 	screens_act(screens, prompt ? ACTION_PROMPT_ACCEPT : ACTION_FORM_NEXT);
 }
 
+/* The entry of that rank, since that is the number that was told; false where there is none. */
+static bool go_to_rank(struct screens *screens, unsigned long rank)
+{
+	const struct ranking *ranking = workspace_preview(screens->workspace);
+	const struct list *order = &screens->entries.order;
+
+	for (size_t i = 0; i < order->count; i++) {
+		const struct stack *stack = &ranking->stacks[screens->entries.order_rows[i]];
+
+		if (stack->rank == rank && rank != 0)
+			return entries_go_to(screens, stack_layer(ranking, stack, 0)->name);
+	}
+	return false;
+}
+
+/* By its rank in an order, by its place in any other list. */
 static void go_to_row(struct linear *linear, unsigned long number)
 {
+	if (screens_place(linear->screens) == PLACE_ORDER) {
+		if (go_to_rank(linear->screens, number))
+			screens_refresh(linear->screens);
+		else
+			printf("%s\n", _("No entry has that rank."));
+		return;
+	}
 	screens_act(linear->screens, ACTION_HOME);
 	for (unsigned long i = 1; i < number && i < HEIGHT; i++)
 		screens_act(linear->screens, ACTION_DOWN);

@@ -139,9 +139,9 @@ static void a_key_of_ones_own(void **state)
 		visit_type(&visit, "j");
 	}
 	pty_type(visit.pty, "\r");
-	pty_wait(visit.pty, "Press the new key for: hide the entry");
+	pty_wait(visit.pty, "Press one more key for: hide the entry");
 	pty_type(visit.pty, "z");
-	pty_wait_gone(visit.pty, "Press the new key");
+	pty_wait_gone(visit.pty, "Press one more key");
 	visit_type(&visit, "q z");
 	pty_wait(visit.pty, "1 staged");
 	visit_type(&visit, "U");

@@ -9,6 +9,7 @@
 #include "core/base/memory.h"
 #include "core/base/text.h"
 #include "core/base/translate.h"
+#include "tui/screens/outcome.h"
 
 /* How many entries an action is about: those that are marked, or else the one under the cursor. */
 static size_t subject_count(const struct screens *screens)
@@ -147,19 +148,6 @@ static void stage_marked(struct screens *screens, enum change_kind kind)
 		screens_say_failure(screens, &failure);
 }
 
-static void stage(struct screens *screens, enum change_kind kind)
-{
-	cleanup(free_pointer) char *name = NULL;
-
-	if (screens->entries.marks.count > 0) {
-		stage_marked(screens, kind);
-		return;
-	}
-	name = strdup(entries_name(screens));
-	if (name != NULL)
-		changes_stage(screens, &(struct change){.kind = kind, .name = name});
-}
-
 /* The change in the words of the command line, as the review and the history have it; malloc'ed. */
 static char *describe_staged(const struct screens *screens, size_t index)
 {
@@ -184,6 +172,40 @@ static void undo(struct screens *screens)
 		screens_refresh(screens);
 	screens_say(screens, ATTRIBUTE_NORMAL,
 		    text_format(count > 0 ? _("Taken back: %s. R stages it again.") : _("Taken back: %s."), words != NULL ? words : "?"));
+}
+
+/* Whether it takes back exactly what was staged last: then that is undone, and nothing is left of both. */
+static bool is_way_back(const struct screens *screens, const struct change *change)
+{
+	size_t count = workspace_staged_count(screens->workspace);
+	const struct change *last = count > 0 ? workspace_staged(screens->workspace, count - 1) : NULL;
+
+	return last != NULL && strcmp(last->name, change->name) == 0 &&
+	       ((last->kind == CHANGE_MASK && change->kind == CHANGE_UNMASK) ||
+		(last->kind == CHANGE_UNMASK && change->kind == CHANGE_MASK));
+}
+
+static void stage_one(struct screens *screens, const struct change *change)
+{
+	cleanup(free_pointer) char *words = change_describe(change);
+
+	if (is_way_back(screens, change))
+		undo(screens);
+	else if (changes_stage(screens, change) && words != NULL)
+		outcome_say(screens, words);
+}
+
+static void stage(struct screens *screens, enum change_kind kind)
+{
+	cleanup(free_pointer) char *name = NULL;
+
+	if (screens->entries.marks.count > 0) {
+		stage_marked(screens, kind);
+		return;
+	}
+	name = strdup(entries_name(screens));
+	if (name != NULL)
+		stage_one(screens, &(struct change){.kind = kind, .name = name});
 }
 
 static void redo(struct screens *screens)

@@ -69,6 +69,8 @@ static char *describe_not_asked(const struct screens *screens)
 
 	if (workspace_answers_left(screens->workspace) > 0)
 		return strdup(_("What it can do is being asked."));
+	if (workspace_root(screens->workspace)->foreign)
+		return strdup(_("What it can do is not known, because nothing of another root is run."));
 	bindings_first_key(screens->bindings, ACTION_ASK, key, sizeof key);
 	/* TRANSLATORS: %s is a key */
 	return text_format(_("What it can do was not asked yet: %s runs it once, confined, with --print-capabilities."), key);

@@ -285,7 +285,7 @@ static bool may(const struct screens *screens, enum action action, struct failur
 
 	switch (action) {
 	case ACTION_REMEDY:
-		return details->finding_count > 0 ? remedy_offer_may(&details->offer, failure)
+		return details->finding_count > 0 ? remedy_offer_may(screens, &details->offer, failure)
 						  : refuse(failure, _("nothing is wrong with this entry"));
 	case ACTION_FINDING_NEXT:
 	case ACTION_FINDING_PREVIOUS:

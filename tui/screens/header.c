@@ -32,7 +32,7 @@ static char *right_text(const struct screens *screens)
 	if (staged > 0)
 		buffer_format(&text, P_("%zu staged ", "%zu staged ", staged), staged);
 	else if (workspace_plan(workspace)->count > 0)
-		buffer_append_text(&text, _("an undo is staged "));
+		buffer_append_text(&text, _("a plan is staged "));
 	return buffer_take(&text);
 }
 

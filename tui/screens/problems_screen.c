@@ -403,7 +403,7 @@ static bool may(const struct screens *screens, enum action action, struct failur
 		return false;
 	}
 	if (action == ACTION_REMEDY)
-		return remedy_offer_may(&screens->problems->offer, failure);
+		return remedy_offer_may(screens, &screens->problems->offer, failure);
 	if (action == ACTION_OPEN_ENTRY && finding->layer == LAYER_NONE) {
 		failure_set(failure, FAILURE_REFUSED, 0, NULL, NULL, _("this is about a directory, and not about an entry"));
 		return false;

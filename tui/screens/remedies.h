@@ -19,7 +19,7 @@ void remedy_offer_free(struct remedy_offer *offer);
 char *remedy_offer_describe(const struct screens *screens, const struct remedy_offer *offer);
 
 /* Whether the key would do something; says why not. */
-bool remedy_offer_may(const struct remedy_offer *offer, struct failure *failure);
+bool remedy_offer_may(const struct screens *screens, const struct remedy_offer *offer, struct failure *failure);
 
 /* Stages the remedy of the finding, and says in the notice what was staged and what that makes of the selections. */
 void remedy_stage(struct screens *screens, const struct finding *finding);

@@ -87,7 +87,7 @@ static void draw_head(const struct screens *screens, struct canvas *canvas)
 	cleanup(free_pointer) char *text = NULL;
 
 	if (screens->settings->listening)
-		text = text_format(_("Press the new key for: %s. Escape leaves it as it is."),
+		text = text_format(_("Press one more key for: %s. Escape leaves it as it is."),
 				   _(action_describe(row_action(screens->settings->list.selected))->description));
 	else if (shown != NULL)
 		text = text_format(_("Kept in %s"), shown);
@@ -208,14 +208,30 @@ static enum action rival(const struct screens *screens, enum action action, key_
 	return ACTION_NONE;
 }
 
+/* The key, and behind it those that the action has already: nobody can lock themselves out. malloc'ed. */
+static char *with_key(const struct screens *screens, enum action action, const char *name)
+{
+	cleanup(free_pointer) char *before = strdup(bindings_keys(screens->bindings, action));
+	struct buffer keys = {0};
+	char *rest = before;
+
+	buffer_append_text(&keys, name);
+	for (char *key; rest != NULL && (key = strsep(&rest, " ")) != NULL;)
+		if (key[0] != '\0' && strcmp(key, name) != 0)
+			buffer_format(&keys, " %s", key);
+	return buffer_take(&keys);
+}
+
 static void bind(struct screens *screens, key_code key)
 {
 	enum action action = row_action(screens->settings->list.selected), other;
+	cleanup(free_pointer) char *keys = NULL;
 	struct buffer name = {0}, text = {0};
 
 	key_append_name(&name, key);
+	keys = with_key(screens, action, buffer_text(&name));
 	other = rival(screens, action, key);
-	if (set(screens, buffer_text(&name)) && other != ACTION_NONE) {
+	if (set(screens, keys) && other != ACTION_NONE) {
 		buffer_format(&text, _("%s also means: %s. Of two that could be done, the one that is listed first is done."), buffer_text(&name),
 			      _(action_describe(other)->description));
 		screens_say(screens, ATTRIBUTE_WARNING, buffer_take(&text));

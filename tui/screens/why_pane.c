@@ -99,8 +99,12 @@ static void explain_winning(struct screens *screens, const struct stack *stack)
 	if (ranking->snapshot->layer_count > MOST_LAYERS_TO_TRY || workspace_winning(screens->workspace, stack, &winning) < 0)
 		return;
 	text = winning_describe(&winning, stack_layer(ranking, stack, 0)->name, screens->program);
-	if (text != NULL && text[0] != '\0')
-		pager_add(&screens->main->why, ATTRIBUTE_NORMAL, text);
+	if (text == NULL || text[0] == '\0')
+		return;
+	/* The command acts on what is on the disk. */
+	if (workspace_plan(screens->workspace)->count > 0)
+		pager_add(&screens->main->why, ATTRIBUTE_NORMAL, _("Once what is staged is written:"));
+	pager_add(&screens->main->why, ATTRIBUTE_NORMAL, text);
 }
 
 void why_pane_fill(struct screens *screens)

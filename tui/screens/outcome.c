@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Told beside how the files are on the disk, so that several staged changes are told as one. */
+#include "tui/screens/outcome.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/memory.h"
+#include "core/base/text.h"
+#include "core/base/translate.h"
+#include "tui/commands/selection.h"
+
+#define MOST_TYPES_TOLD 3
+
+/* The name that is selected for a type, or a word for none; safe to show, malloc'ed. */
+static char *selected_name(const struct ranking *ranking, int type)
+{
+	uint32_t selected = ranking->orders[type].selected;
+
+	return selected != STACK_NONE ? text_visible(stack_layer(ranking, &ranking->stacks[selected], 0)->name) : strdup(_("none"));
+}
+
+static bool append_type(struct buffer *text, const struct ranking *before, const struct ranking *after, int type)
+{
+	cleanup(free_pointer) char *old = selected_name(before, type);
+	cleanup(free_pointer) char *new = selected_name(after, type);
+
+	if (old == NULL || new == NULL || selection_same(before, after, type))
+		return false;
+	if (strcmp(old, new) == 0)
+		/* TRANSLATORS: a type and the name of a file; stands behind another sentence */
+		buffer_format(text, _(" %s: another file of the name %s."), after->snapshot->schema->types[type].name, new);
+	else
+		/* TRANSLATORS: a type, and twice what is selected for it; stands behind another sentence */
+		buffer_format(text, _(" %s: before %s, then %s."), after->snapshot->schema->types[type].name, old, new);
+	return true;
+}
+
+/* What everything that is staged makes of the files, beside how they are. */
+static void append_outcome(struct buffer *text, const struct ranking *before, const struct ranking *after)
+{
+	int told = 0;
+
+	if (before->breakage.broken && !after->breakage.broken)
+		buffer_format(text, _(" %s finds backends again."), after->consumer->name);
+	else if (after->breakage.broken)
+		buffer_format(text, _(" %s still finds none, because of another file."), after->consumer->name);
+	for (int i = 0; i < (int)after->snapshot->schema->type_count && told < MOST_TYPES_TOLD; i++)
+		told += append_type(text, before, after, i);
+	if (told == 0 && before->breakage.broken == after->breakage.broken)
+		buffer_append_text(text, _(" No selection changes."));
+}
+
+void outcome_say(struct screens *screens, const char *words)
+{
+	struct buffer text = {0};
+
+	buffer_format(&text, _("Staged: %s."), words);
+	append_outcome(&text, workspace_current(screens->workspace), workspace_preview(screens->workspace));
+	screens_say(screens, ATTRIBUTE_NORMAL, buffer_take(&text));
+}
