@@ -105,7 +105,7 @@ enum place {
 	ACTION(FILTER, "&", PLACE_MAIN | PLACE_PROBLEMS | PLACE_HISTORY, N_("filter"), N_("show only what holds a text"))        \
 	ACTION(SHOW_ALL, ".", PLACE_MAIN, "", N_("show or hide entries that take no part"))                                      \
 	ACTION(FEATURES, "f", PLACE_MAIN, N_("features"), N_("say which features the backend must have"))                        \
-	ACTION(USER, "u", PLACE_MAIN, N_("user"), N_("look through the eyes of another user"))                                   \
+	ACTION(USER, "u", PLACE_MAIN | PLACE_COMPARE, N_("user"), N_("look through the eyes of another user"))                  \
 	ACTION(SCOPE, "s", PLACE_MAIN, N_("scope"), N_("write to the other scope: admin or user"))                               \
 	ACTION(PROBLEMS, "P", PLACE_MAIN, N_("problems"), N_("show everything that is wrong"))                                   \
 	ACTION(COMPARE, "C", PLACE_MAIN, N_("compare"), N_("show what each program makes of it, side by side"))                  \

@@ -323,10 +323,15 @@ static void reload(struct screens *screens)
 static void change_scope(struct screens *screens)
 {
 	cleanup(failure_free) struct failure failure = {0};
+	cleanup(free_pointer) char *path = NULL;
 	enum scope scope = workspace_target(screens->workspace) == SCOPE_ADMIN ? SCOPE_USER : SCOPE_ADMIN;
 
-	if (workspace_set_target(screens->workspace, scope, &failure) < 0)
+	if (workspace_set_target(screens->workspace, scope, &failure) < 0) {
 		screens_say_failure(screens, &failure);
+		return;
+	}
+	path = text_visible(workspace_target_directory(screens->workspace));
+	screens_say(screens, ATTRIBUTE_NORMAL, text_format(_("Changes go to %s now."), path != NULL ? path : "?"));
 }
 
 static void quit(struct screens *screens)
