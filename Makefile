@@ -157,7 +157,8 @@ lint: ## gcc's analyzer, clang-tidy and cppcheck, without a finding
 CONFINING := test_capabilities test_workspace
 coverage: ## how many lines and branches of core the tests run, for each file
 	@.ci/dependencies build test
-	+@$(PARALLEL) BUILD=$(BUILD)/coverage CFLAGS='-O0 -g --coverage -fprofile-update=atomic' all test-programs translations
+	+@$(PARALLEL) BUILD=$(BUILD)/coverage CPPFLAGS=-DCOVERAGE \
+		CFLAGS='-O0 -g --coverage -fprofile-update=atomic' all test-programs translations
 	@find $(BUILD)/coverage -name '*.gcda' -delete
 	-@tests/run --overrule $(BUILD)/coverage/overrule $(TEST_SCRIPTS) \
 		$(patsubst %.c,$(BUILD)/coverage/%,$(filter-out $(CONFINING:%=tests/unit/%.c),$(TEST_SOURCES)))

@@ -19,11 +19,19 @@ static const struct landlock_place devices[] = {
 };
 #define DEVICE_COUNT (sizeof devices / sizeof devices[0])
 
+/* A build of `make coverage` writes at its end which lines have run. */
+#ifdef COVERAGE
+#define IS_LIMITED false
+#else
+#define IS_LIMITED true
+#endif
+
 void limits_read_only(void)
 {
 	const struct landlock_limits limits = {.taken = LANDLOCK_CHANGE, .places = devices, .count = DEVICE_COUNT};
 
-	landlock_limit(&limits);
+	if (IS_LIMITED)
+		landlock_limit(&limits);
 }
 
 /* The directory, or as long as it is missing the one in which it will be made. Shortens path. */
@@ -71,5 +79,6 @@ void limits_change(const struct session *session)
 	memcpy(places, devices, sizeof devices);
 	places[DEVICE_COUNT] = (struct landlock_place){.descriptor = scope_handle, .rights = LANDLOCK_CHANGE};
 	places[DEVICE_COUNT + 1] = (struct landlock_place){.descriptor = state_handle, .rights = LANDLOCK_CHANGE};
-	landlock_limit(&limits);
+	if (IS_LIMITED)
+		landlock_limit(&limits);
 }

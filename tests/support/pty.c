@@ -25,7 +25,9 @@
 
 #include "core/base/buffer.h"
 #include "core/base/memory.h"
+#include "core/base/text.h"
 #include "tests/support/keeper.h"
+#include "tests/support/tree.h"
 
 struct pty {
 	int master;
@@ -516,11 +518,27 @@ void pty_wait_output(struct pty *pty, const char *bytes)
 		give_up(pty, "the output does not contain", bytes);
 }
 
+/* Whether the program waits for something to happen, and has started nothing that it waits for. */
+static bool is_idle(const struct pty *pty)
+{
+	cleanup(free_pointer) char *path = text_format("/proc/%d/stat", (int)pty->program);
+	cleanup(free_pointer) char *children_path = text_format("/proc/%d/task/%d/children", (int)pty->program, (int)pty->program);
+	cleanup(free_pointer) char *stat = NULL;
+	cleanup(free_pointer) char *children = NULL;
+	size_t length;
+
+	stat = tree_read_file(path, &length);
+	children = tree_read_file(children_path, &length);
+	if (stat == NULL || strstr(stat, ") R ") != NULL || strstr(stat, ") D ") != NULL)
+		return stat == NULL;
+	return children == NULL || children[0] == '\0';
+}
+
 void pty_settle(struct pty *pty, int quiet_milliseconds)
 {
 	long long end = deadline();
 
-	while (now_milliseconds() < end && pump(pty, quiet_milliseconds))
+	while (now_milliseconds() < end && (pump(pty, quiet_milliseconds) || (quiet_milliseconds > 0 && !is_idle(pty))))
 		;
 }
 

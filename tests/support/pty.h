@@ -53,7 +53,10 @@ bool pty_try_wait(struct pty *pty, const char *text, int milliseconds);
 /* Waits until the cursor stands there. */
 void pty_wait_cursor(struct pty *pty, int row, int column);
 
-/* Reads what comes until nothing has come for that long: to show that nothing comes, or to let a burst end. */
+/*
+ * Reads what comes until nothing has come for that long and the program waits for something: to show that nothing comes, or to let a burst
+ * end.
+ */
 void pty_settle(struct pty *pty, int quiet_milliseconds);
 
 /* Waits until the program's output contains these bytes, counted from pty_traffic_reset() (a bell, OSC 52). */
