@@ -110,6 +110,17 @@ def moving_tells_the_row_and_what_depends_on_it_alone():
 
 
 @case
+def a_number_is_the_rank_that_was_told():
+    talk = Talk()
+    # The masked entry keeps its line and has no rank.
+    talk.say("1", "m")
+    want(talk.say("1"), "60-b.json wins")
+    want(talk.say("7"), "No entry has that rank")
+    talk.say("U")
+    talk.leave("q")
+
+
+@case
 def mask_review_write_and_undo():
     talk = Talk()
     want(talk.say("1", "mask"), "1 staged", "masked")

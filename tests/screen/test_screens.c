@@ -107,6 +107,8 @@ static void a_mask_over_content_is_taken_back_by_the_same_key(void **state)
 	assert_true(screen_contains(face.canvas, "empty the file"));
 	face_type(&face, "Escape m");
 	assert_int_equal(workspace_plan(face.workspace)->count, 0);
+	/* Nothing of both is left that a later change would bring back into the review. */
+	assert_int_equal(workspace_staged_count(face.workspace), 0);
 	assert_string_equal(stack_layer(workspace_preview(face.workspace), entries_stack(face.screens), 0)->name,
 			    "10-crosvm-gpu.json");
 	face_close(&face);

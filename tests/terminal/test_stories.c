@@ -151,7 +151,7 @@ static void a_key_of_ones_own(void **state)
 	path = tree_path(visit.home, "/.config/overrule", "settings");
 	kept = tree_read_file(path, &length);
 	assert_non_null(kept);
-	assert_non_null(strstr(kept, "key mask = z"));
+	assert_non_null(strstr(kept, "key mask = z m F8\n"));
 	buffer_format(&text, "%s%s", wrong, kept);
 	tree_write(visit.home, "/.config/overrule", "settings", text.data, text.length);
 	visit_start(&visit, GROUND_USUAL, "xterm-256color", 80, 24);

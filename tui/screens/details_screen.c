@@ -293,6 +293,8 @@ static bool may(const struct screens *screens, enum action action, struct failur
 	case ACTION_ASK:
 		if (binary.start == NULL)
 			return refuse(failure, _("the descriptor names no binary that could be asked"));
+		if (workspace_root(screens->workspace)->foreign)
+			return refuse(failure, _("nothing of another root is run, so that it cannot be asked"));
 		fact = facts_find(shown_ranking(screens)->facts, binary);
 		if (fact != NULL && fact->trouble != CODE_COUNT)
 			return refuse(failure, _("the binary cannot be run, so that it cannot be asked"));

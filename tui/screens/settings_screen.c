@@ -70,10 +70,11 @@ static void draw_row(struct canvas *canvas, int row, int column, int width, enum
 	cleanup(free_pointer) char *name = row_name(index);
 	cleanup(free_pointer) char *value = row_value(screens, index);
 	int name_width = width < 60 ? width / 2 : NAME_WIDTH;
+	int value_width = width - name_width - 1 < VALUE_WIDTH ? width - name_width - 1 : VALUE_WIDTH;
 	int described = column + name_width + VALUE_WIDTH + 2;
 
 	canvas_column(canvas, row, column + 1, name_width - 1, attribute, name != NULL ? name : "?");
-	canvas_column(canvas, row, column + name_width + 1, VALUE_WIDTH, attribute_within(attribute, ATTRIBUTE_KEY),
+	canvas_column(canvas, row, column + name_width + 1, value_width, attribute_within(attribute, ATTRIBUTE_KEY),
 		      value == NULL ? "?" : value[0] != '\0' ? value : canvas_symbol_text(canvas, SYMBOL_NONE));
 	canvas_column(canvas, row, described, column + width - described, attribute_within(attribute, ATTRIBUTE_DIM),
 		      _(is_key_row(index) ? action_describe(row_action(index))->description : setting_rows[index].description));
