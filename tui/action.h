@@ -82,6 +82,8 @@ enum place {
 	ACTION(FINDING_PREVIOUS, "S-Tab", PLACE_DETAILS, "", N_("choose the problem before"))                                   \
 	ACTION(ASK, "A", PLACE_DETAILS, N_("ask binary"), N_("run the binary once, confined, to see what it can do"))           \
 	ACTION(OPEN_ENTRY, "Enter", PLACE_PROBLEMS | PLACE_COMPARE, N_("go there"), N_("go to the entry on the main screen"))    \
+	ACTION(COMPARE_USERS, "Tab", PLACE_COMPARE, N_("by user"), N_("show what this program takes for each user, side by side")) \
+	ACTION(COMPARE_PROGRAMS, "Tab", PLACE_COMPARE, N_("by program"), N_("show what each program takes, side by side"))    \
 	ACTION(MASK, "m F8", PLACE_ENTRY, N_("mask"), N_("hide the entry with an empty file of its name"))                       \
 	ACTION(UNMASK, "m F8", PLACE_ENTRY, N_("unmask"), N_("take the empty file away again"))                                  \
 	ACTION(MOVE_DOWN, "J S-Down M-Down", PLACE_ORDER, N_("move"), N_("move the entry down in the order"))               \

@@ -2,9 +2,11 @@
 /* The first side is what the others are measured with. */
 #include "tui/comparison.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/buffer.h"
 #include "core/base/memory.h"
 #include "core/base/text.h"
 #include "core/base/translate.h"
@@ -14,20 +16,39 @@
 
 void comparison_free(struct comparison *comparison)
 {
-	for (size_t i = 0; i < comparison->count; i++)
+	for (size_t i = 0; i < comparison->count; i++) {
 		opinion_free(&comparison->sides[i].opinion);
+		free(comparison->sides[i].name);
+	}
+	free(comparison->sides);
 	*comparison = (struct comparison){0};
 }
 
-void comparison_name_sides(struct comparison *comparison, const struct workspace *workspace)
+struct side *comparison_add(struct comparison *comparison, const struct consumer *consumer, char *name)
+{
+	struct side *side;
+
+	if (name == NULL || array_grow(&comparison->sides, &comparison->capacity, comparison->count, sizeof *comparison->sides) < 0) {
+		free(name);
+		return NULL;
+	}
+	side = &comparison->sides[comparison->count++];
+	*side = (struct side){.consumer = consumer, .name = name};
+	return side;
+}
+
+int comparison_name_programs(struct comparison *comparison, const struct workspace *workspace)
 {
 	const struct consumer *chosen = workspace_consumer(workspace);
 
-	for (size_t i = 0; i < consumer_count && comparison->count < COMPARISON_MOST; i++)
-		if (rules_first(&consumers[i]))
-			comparison->sides[comparison->count++].consumer =
-				strcmp(chosen->name, consumers[i].name) == 0 ? chosen
-									      : workspace_installed_rules(workspace, &consumers[i]);
+	for (size_t i = 0; i < consumer_count; i++) {
+		bool is_chosen = strcmp(chosen->name, consumers[i].name) == 0;
+		const struct consumer *consumer = is_chosen ? chosen : workspace_installed_rules(workspace, &consumers[i]);
+
+		if (rules_first(&consumers[i]) && comparison_add(comparison, consumer, strdup(consumer->name)) == NULL)
+			return -ENOMEM;
+	}
+	return 0;
 }
 
 static const struct ranking *ranking_of(const struct comparison *comparison, size_t side)
@@ -69,14 +90,14 @@ static char *order_reason(const struct ranking *ranking, uint32_t layer)
 	return text_format(_("%s comes first, as the directories are gone through one after the other."), name);
 }
 
-char *comparison_reason(const struct comparison *comparison, size_t side, int type, const struct consumer **ret_by)
+char *comparison_reason(const struct comparison *comparison, size_t side, int type, size_t *ret_by)
 {
 	const struct ranking *first = ranking_of(comparison, 0), *other = ranking_of(comparison, side);
 	uint32_t first_layer = selection_layer(first, type), other_layer = selection_layer(other, type);
 
-	*ret_by = other->consumer;
+	*ret_by = side;
 	if (first->breakage.broken) {
-		*ret_by = first->consumer;
+		*ret_by = 0;
 		return why_broken(first);
 	}
 	if (other->breakage.broken || (other_layer == LAYER_NONE && other->orders[type].rule->selection == SELECTION_REFUSED))
@@ -85,7 +106,7 @@ char *comparison_reason(const struct comparison *comparison, size_t side, int ty
 		return why_layer(other, first_layer);
 	if (other_layer != LAYER_NONE && only_later(first, other_layer))
 		return order_reason(other, other_layer);
-	*ret_by = first->consumer;
+	*ret_by = 0;
 	if (other_layer != LAYER_NONE && first->orders[type].rule->selection != SELECTION_REFUSED)
 		return why_layer(first, other_layer);
 	return why_none(first, type);
@@ -128,21 +149,42 @@ char *comparison_cell(const struct comparison *comparison, size_t side, int type
 char *comparison_describe(const struct comparison *comparison, size_t side, int type)
 {
 	const struct ranking *ranking = ranking_of(comparison, side);
+	const struct side *one = &comparison->sides[0], *two = &comparison->sides[side];
+	const char *type_name = ranking->snapshot->schema->types[type].name;
 	cleanup(free_pointer) char *first = selection_describe(ranking_of(comparison, 0), type);
 	cleanup(free_pointer) char *other = selection_describe(ranking, type);
 
 	if (first == NULL || other == NULL)
 		return NULL;
+	if (comparison->by_users)
+		/* TRANSLATORS: a type, a program, then twice what it takes, or the word for nothing, and a user */
+		return text_format(_("%s: %s takes %s for %s, %s for %s."), type_name, one->consumer->name, first, one->name, other, two->name);
 	/* TRANSLATORS: a type, then twice a program and what it takes, or the word for nothing */
-	return text_format(_("%s: %s takes %s, %s takes %s."), ranking->snapshot->schema->types[type].name,
-			   comparison->sides[0].consumer->name, first, comparison->sides[side].consumer->name, other);
+	return text_format(_("%s: %s takes %s, %s takes %s."), type_name, one->name, first, two->name, other);
 }
 
 char *comparison_describe_rule(const struct comparison *comparison, size_t side, int type)
 {
-	const struct consumer *by;
+	size_t by;
 	cleanup(free_pointer) char *reason = comparison_reason(comparison, side, type, &by);
 
-	/* TRANSLATORS: a program, and a sentence about a file */
-	return reason != NULL ? text_format(_("They part by a rule of %s: %s"), by->name, reason) : NULL;
+	if (reason == NULL)
+		return NULL;
+	/* TRANSLATORS: a program, or a user, and a sentence about a file */
+	return text_format(comparison->by_users ? _("What decides it, for %s: %s") : _("They differ by a rule of %s: %s"),
+			   comparison->sides[by].name, reason);
+}
+
+char *comparison_others(const struct comparison *comparison, int type)
+{
+	struct buffer text = {0};
+
+	for (size_t i = 1; i < comparison->count; i++) {
+		if (!comparison_differs(comparison, i, type))
+			continue;
+		if (text.length > 0)
+			buffer_append_text(&text, ", ");
+		buffer_append_text(&text, comparison->sides[i].name);
+	}
+	return buffer_take(&text);
 }

@@ -13,6 +13,7 @@
 #include "core/base/translate.h"
 #include "tui/input.h"
 #include "tui/options.h"
+#include "tui/screens/compare_screen.h"
 #include "tui/screens/main_screen.h"
 #include "tui/screens/resuming.h"
 #include "tui/screens/screens.h"
@@ -31,6 +32,7 @@ struct session {
 	struct screens *screens;
 	int answers; /* the descriptor of the answers that is watched, -1: none */
 	int changes; /* the same of changes on the disk */
+	int others;  /* and of changes that only other users see */
 	long long changed_at; /* when the first change was heard of that is not shown yet, in milliseconds; 0: none */
 	long long heard_at;   /* and the last one */
 	const struct options *options;
@@ -104,6 +106,7 @@ static void session_watch(struct session *session)
 {
 	watch_file(session, &session->answers, workspace_answers_descriptor(session->screens->workspace));
 	watch_file(session, &session->changes, workspace_watch_descriptor(session->screens->workspace));
+	watch_file(session, &session->others, compare_screen_watch_descriptor(session->screens));
 }
 
 static long long now(void)
@@ -124,7 +127,9 @@ static long long due_at(const struct session *session)
 
 static void session_collect(struct session *session)
 {
-	if (!workspace_collect(session->screens->workspace))
+	bool ours = workspace_collect(session->screens->workspace), theirs = compare_screen_collect(session->screens);
+
+	if (!ours && !theirs)
 		return;
 	session->heard_at = now();
 	if (session->changed_at == 0)
@@ -299,7 +304,7 @@ static char *session_end(struct session *session, bool failed)
 
 int interface_run(struct workspace *workspace, const struct options *options, struct start *start)
 {
-	cleanup(session_close) struct session session = {.answers = -1, .changes = -1, .options = options};
+	cleanup(session_close) struct session session = {.answers = -1, .changes = -1, .others = -1, .options = options};
 	cleanup(free_pointer) char *said = NULL;
 	bool opened;
 	int error = session_open(&session, workspace, start);
@@ -310,7 +315,7 @@ int interface_run(struct workspace *workspace, const struct options *options, st
 		said = session_end(&session, error < 0);
 	}
 	session_close(&session);
-	session = (struct session){.answers = -1, .changes = -1};
+	session = (struct session){.answers = -1, .changes = -1, .others = -1};
 	if (error == -ENOMEM)
 		fprintf(stderr, _("overrule: memory is used up; close some programs and try again\n"));
 	else if (error < 0 && opened)

@@ -18,17 +18,25 @@ static void remember_start(struct person *person, const struct workspace *worksp
 	person->started_as = workspace_user(workspace);
 }
 
+struct environment person_environment(const struct environment *started, const struct account *account)
+{
+	struct environment environment = *started;
+
+	environment.account_home = account->home;
+	environment.home = account->home;
+	environment.xdg_config_home = NULL;
+	environment.xdg_state_home = NULL;
+	return environment;
+}
+
 /* The workspace looks through the account's eyes; takes it and the name over on success. */
 static int see_as(struct person *person, struct workspace *workspace, struct account *account, char **name, struct failure *failure)
 {
 	/* The identity is pointed to, so that it has to be where it stays. */
 	struct account before = person->account;
-	struct environment environment = person->started;
+	struct environment environment = person_environment(&person->started, account);
 	int error;
 
-	environment.home = account->home;
-	environment.xdg_config_home = NULL;
-	environment.xdg_state_home = NULL;
 	person->account = *account;
 	/* Only root can take on somebody's identity; others see what they may see as themselves. */
 	error = workspace_set_person(workspace, &environment, geteuid() == 0 ? &person->account.identity : NULL, failure);

@@ -22,4 +22,7 @@ struct person {
 int person_choose(struct person *person, struct workspace *workspace, const char *name, struct failure *failure);
 void person_free(struct person *person);
 
+/* What the account's environment would say, as far as it can be known; started is how the program was started. Points into both. */
+struct environment person_environment(const struct environment *started, const struct account *account);
+
 #endif

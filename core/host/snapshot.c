@@ -97,6 +97,46 @@ int snapshot_copy(const struct snapshot *base, struct snapshot **ret_snapshot)
 	return 0;
 }
 
+static int make_room(struct snapshot *snapshot, const struct snapshot *other)
+{
+	size_t layer_count = (size_t)snapshot->layer_count + other->layer_count + 1;
+	size_t directory_count = (size_t)snapshot->directory_count + other->directory_count + 1;
+	struct directory *directories = realloc(snapshot->directories, directory_count * sizeof *directories);
+	struct layer *layers;
+
+	if (directories == NULL)
+		return -ENOMEM;
+	snapshot->directories = directories;
+	layers = realloc(snapshot->layers, layer_count * sizeof *layers);
+	if (layers == NULL)
+		return -ENOMEM;
+	snapshot->layers = layers;
+	snapshot->layer_capacity = layer_count;
+	return 0;
+}
+
+int snapshot_append(struct snapshot *snapshot, const struct snapshot *other)
+{
+	int error = make_room(snapshot, other);
+
+	for (uint32_t i = 0; error == 0 && i < other->directory_count; i++) {
+		if (snapshot_find_directory(snapshot, other->directories[i].path) != LAYER_NONE)
+			continue;
+		for (uint32_t j = 0; j < other->layer_count; j++) {
+			struct layer *layer = &snapshot->layers[snapshot->layer_count];
+
+			if (other->layers[j].directory != i)
+				continue;
+			*layer = other->layers[j];
+			layer->directory = snapshot->directory_count;
+			snapshot->content_size += layer->length;
+			snapshot->layer_count++;
+		}
+		snapshot->directories[snapshot->directory_count++] = other->directories[i];
+	}
+	return error;
+}
+
 int snapshot_add_layer(struct snapshot *snapshot, uint32_t directory, const char *name, struct layer **ret_layer)
 {
 	int error = array_grow(&snapshot->layers, &snapshot->layer_capacity, snapshot->layer_count, sizeof *snapshot->layers);

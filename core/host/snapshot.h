@@ -99,6 +99,12 @@ void snapshot_free_pointer(struct snapshot **snapshot); /* for cleanup() */
  */
 int snapshot_copy(const struct snapshot *base, struct snapshot **ret_snapshot);
 
+/*
+ * Adds the directories of another snapshot with their layers, behind its own; those that it has already stay as they are. Names, bytes and
+ * texts stay the other's, which must outlive it. Returns 0 or -ENOMEM, and then nothing was added.
+ */
+int snapshot_append(struct snapshot *snapshot, const struct snapshot *other);
+
 /* Adds a layer, with a copy of its name; *ret_layer stays valid until the next one is added. Returns 0 or -ENOMEM. */
 int snapshot_add_layer(struct snapshot *snapshot, uint32_t directory, const char *name, struct layer **ret_layer);
 

@@ -926,7 +926,7 @@ def compare_names_the_first_rule_where_they_part():
     assert re.search(r"^≠ gpu +nothing +50-a.json +nothing +never looks$", out, re.MULTILINE), out
     assert re.search(r"^  net +nothing", Run(tree, "compare", "net").want(0).out, re.MULTILINE) is None
     old = Run(tree, "--consumer=libvirt-session@9.0", "compare", "fs").want(0).out
-    assert "They part by a rule of libvirt-session: libvirt-session refuses devices of type fs." in old, old
+    assert "They differ by a rule of libvirt-session: libvirt-session refuses devices of type fs." in old, old
 
 
 # ---- binaries that are asked, on the host's own root in a namespace ----

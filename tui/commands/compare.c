@@ -24,14 +24,18 @@ static void add_cell(struct session *session, const struct comparison *compariso
 
 static void print_table(struct session *session, const struct comparison *comparison)
 {
-	/* sign, type, one for each side */
-	static const struct table_column columns[2 + COMPARISON_MOST] = {
-		{.tight = true}, {0},          {.least = 8, .gives = 1}, {.least = 8, .gives = 1}, {.least = 8, .gives = 1},
-		{.least = 8, .gives = 1}, {.least = 8, .gives = 1}, {.least = 8, .gives = 1}, {.least = 8, .gives = 1},
-	};
+	/* Sign, type, one for each side. */
+	cleanup(free_pointer) struct table_column *columns = calloc(2 + comparison->count, sizeof *columns);
 	const struct schema *schema = session_schema(session);
 	cleanup(table_free) struct table table = {0};
 
+	if (columns == NULL) {
+		session->output->buffer.failed = true;
+		return;
+	}
+	columns[0].tight = true;
+	for (size_t i = 0; i < comparison->count; i++)
+		columns[2 + i] = (struct table_column){.least = 8, .gives = 1};
 	table_open(&table, columns, 2 + comparison->count, session->output->charset);
 	table_add(&table, ATTRIBUTE_NORMAL, "");
 	table_add(&table, ATTRIBUTE_STRONG, _("type"));
@@ -133,7 +137,8 @@ static int add_sides(struct session *session, struct comparison *comparison)
 {
 	int result = EXIT_DONE;
 
-	comparison_name_sides(comparison, session->workspace);
+	if (comparison_name_programs(comparison, session->workspace) < 0)
+		return session_out_of_memory(session);
 	for (size_t i = 0; result == EXIT_DONE && i < comparison->count; i++)
 		result = ask(session, comparison, &comparison->sides[i]);
 	return result;

@@ -40,14 +40,14 @@ static void add_selection(struct document *document, const struct comparison *co
 
 static void add_difference(struct document *document, const struct comparison *comparison, size_t side, int type)
 {
-	const struct consumer *by;
+	size_t by;
 	cleanup(free_pointer) char *reason = comparison_reason(comparison, side, type, &by);
 
 	document->failed |= reason == NULL;
 	json_writer_begin_object(&document->writer, NULL);
 	json_writer_string(&document->writer, "from", comparison->sides[0].consumer->name);
 	json_writer_string(&document->writer, "consumer", comparison->sides[side].consumer->name);
-	json_writer_string(&document->writer, "by", by->name);
+	json_writer_string(&document->writer, "by", comparison->sides[by].name);
 	json_writer_string(&document->writer, "text", reason != NULL ? reason : "");
 	json_writer_end_object(&document->writer);
 }

@@ -9,4 +9,11 @@ extern const struct behaviour compare_screen;
 
 void compare_screen_open(struct screens *screens);
 
+/*
+ * Readable when something may have changed in the directories of users who are compared; -1 while there is nothing to hear of. The second
+ * takes that in, true when the screens are to be brought up to date.
+ */
+int compare_screen_watch_descriptor(const struct screens *screens);
+bool compare_screen_collect(struct screens *screens);
+
 #endif
