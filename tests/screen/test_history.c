@@ -217,7 +217,7 @@ static void it_stands_side_by_side_where_there_is_room(void **state)
 	face_type(&face, "H");
 	face_draw(&face);
 	row = screen_row(face.canvas, 0);
-	assert_non_null(strstr(row, "History of the scope admin"));
+	assert_non_null(strstr(row, "History of admin"));
 	assert_non_null(strstr(row, "What was done"));
 	face_type(&face, "Tab");
 	assert_int_equal(screens_place(face.screens), PLACE_RECORD);

@@ -42,7 +42,7 @@ static void show_record(struct screens *screens)
 	screen->record.top = 0;
 	screen->record.found_length = 0;
 	if (chosen(screens) != NULL)
-		history_view_fill(&screen->history, chosen(screens), screens->program, &screen->record);
+		history_view_fill(&screen->history, chosen(screens), screens->bindings, screens->program, &screen->record);
 	else
 		history_view_fill_empty(screens->workspace, &screen->problem, screen->filter != NULL, &screen->record);
 }
@@ -121,9 +121,10 @@ static void draw_list(struct screens *screens, struct canvas *canvas, struct are
 	bool focused = screen->focus == PLACE_HISTORY;
 	struct buffer title = {0};
 
-	buffer_format(&title,
-		      P_("History of the scope %s: %zu transaction", "History of the scope %s: %zu transactions", screen->list.count),
-		      scope_name(workspace_target(screens->workspace)), screen->list.count);
+	/* TRANSLATORS: %s is a scope */
+	buffer_format(&title, _("History of %s"), scope_name(workspace_target(screens->workspace)));
+	if (screen->list.count > 0)
+		buffer_format(&title, P_(": %zu transaction", ": %zu transactions", screen->list.count), screen->list.count);
 	if (screen->filter != NULL) {
 		buffer_append_text(&title, _(" with "));
 		text_append_visible(&title, screen->filter, strlen(screen->filter));
@@ -166,6 +167,8 @@ static void draw(struct screens *screens, struct canvas *canvas)
 	rows = rows < height / 2 ? rows : height / 2;
 	draw_list(screens, canvas, (struct area){0, 1, width - 2, rows});
 	draw_record(screens, canvas, (struct area){rows, 1, width - 2, height - rows});
+	if (screens->history->list.count == 0)
+		canvas_cursor(canvas, rows + 1, 1);
 }
 
 /* ---- acting ---- */

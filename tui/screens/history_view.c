@@ -122,19 +122,25 @@ static void add_head(const struct history_entry *entry, struct pager *text)
 }
 
 /* Whether it is in effect, and what can be done. */
-static void add_state(const struct history *history, const struct history_entry *entry, const char *program, struct pager *text)
+static void add_state(const struct history *history, const struct history_entry *entry, const struct bindings *bindings,
+		      const char *program, struct pager *text)
 {
+	bool can_be_redone = history_redo_target(history) == entry;
 	struct buffer line = {0};
+	char key[16];
+
+	bindings_first_key(bindings, can_be_redone ? ACTION_HISTORY_REDO : ACTION_HISTORY_UNDO, key, sizeof key);
 
 	if (entry->record.undoes[0] != '\0')
 		buffer_format(&line, _("It takes back %s. "), entry->record.undoes);
 	if (entry->undone)
 		buffer_append_text(&line, _("It was taken back later."));
-	else if (history_redo_target(history) == entry)
-		buffer_append_text(&line, _("R does again what it has taken back."));
+	else if (can_be_redone)
+		/* TRANSLATORS: %s is a key */
+		buffer_format(&line, _("%s does again what it has taken back."), key);
 	else
-		/* TRANSLATORS: a command line, and the id that stands behind it */
-		buffer_format(&line, _("It is in effect. U takes it back, as does: %s undo %s"), program, entry->id);
+		/* TRANSLATORS: a key, a command line, and the id that stands behind it */
+		buffer_format(&line, _("It is in effect. %s takes it back, as does: %s undo %s"), key, program, entry->id);
 	pager_add(text, ATTRIBUTE_NORMAL, buffer_text(&line));
 	buffer_free(&line);
 }
@@ -147,7 +153,8 @@ static void add_differences(const struct record *record, struct pager *text)
 	pager_add_difference(text, buffer_text(&lines));
 }
 
-void history_view_fill(const struct history *history, const struct history_entry *entry, const char *program, struct pager *text)
+void history_view_fill(const struct history *history, const struct history_entry *entry, const struct bindings *bindings,
+		       const char *program, struct pager *text)
 {
 	const struct record *record = &entry->record;
 
@@ -157,7 +164,7 @@ void history_view_fill(const struct history *history, const struct history_entry
 		return;
 	}
 	add_head(entry, text);
-	add_state(history, entry, program, text);
+	add_state(history, entry, bindings, program, text);
 	pager_add(text, ATTRIBUTE_NORMAL, "");
 	pager_add(text, ATTRIBUTE_TITLE, _("File operations"));
 	for (size_t i = 0; i < record->count; i++) {
