@@ -2,12 +2,15 @@
 /* Few bytes: what is equal is skipped, blank ends of rows are erased, rows that only moved are scrolled. */
 #include "tui/painter.h"
 
+#include <assert.h>
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/memory.h"
-#include "tui/look.h"
+#include "tui/likeness.h"
+#include "tui/pen.h"
 #include "tui/terminfo.h"
 
 /* Clicks and the wheel, in the form that knows columns beyond 223; and marks around what is pasted. */
@@ -16,69 +19,22 @@
 #define PASTE_ON "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
 
-#define SHORT_GAP 4       /* cells that are equal but cheaper to send again than to jump over */
+#define SHORT_GAP 4       /* bytes of equal cells that are cheaper to send again than to jump over */
 #define SHORT_BLANK 4     /* blanks at the end of a row that are cheaper to send than to erase */
 #define SHORT_HOLE 12     /* the same within a row */
-#define SCROLL_DISTANCE 3 /* how many rows a scrolled pane is looked for to have moved */
-#define SCROLL_ROWS 4     /* how many rows must have moved for scrolling to pay */
-#define PLACE_UNKNOWN (-1)
-
-/* Capabilities that are used again and again. */
-enum capability {
-	CAPABILITY_ADDRESS,
-	CAPABILITY_COLUMN,
-	CAPABILITY_CLEAR,
-	CAPABILITY_ERASE,
-	CAPABILITY_ERASE_CELLS,
-	CAPABILITY_PLAIN,
-	CAPABILITY_HIDE,
-	CAPABILITY_SHOW,
-	CAPABILITY_REGION,
-	CAPABILITY_FORWARD,
-	CAPABILITY_BACKWARD,
-	CAPABILITY_COUNT
-};
-
-static const char *const capability_names[CAPABILITY_COUNT] = {
-	[CAPABILITY_ADDRESS] = "cup",
-	[CAPABILITY_COLUMN] = "hpa",
-	[CAPABILITY_CLEAR] = "clear",
-	[CAPABILITY_ERASE] = "el",
-	[CAPABILITY_ERASE_CELLS] = "ech",
-	[CAPABILITY_PLAIN] = "sgr0",
-	[CAPABILITY_HIDE] = "civis",
-	[CAPABILITY_SHOW] = "cnorm",
-	[CAPABILITY_REGION] = "csr",
-	[CAPABILITY_FORWARD] = "ind",
-	[CAPABILITY_BACKWARD] = "ri",
-};
 
 struct painter {
-	const char *capabilities[CAPABILITY_COUNT];
-	const char *plain; /* back to normal, without the change of the character set that is never made */
-	bool last_cell;    /* the cell at the lower right can be written without scrolling */
-	bool marks;        /* it knows xterm's private modes */
-	char looks[ATTRIBUTE_COUNT][LOOK_BYTES]; /* what switches an attribute on, from plain */
-	struct cell *shown;                      /* what is on the screen; NULL: nothing is known */
+	struct pen pen;
+	bool last_cell; /* the cell at the lower right can be written without scrolling */
+	bool marks;     /* it knows xterm's private modes */
+	struct cell *shown;  /* what is on the screen; NULL: nothing is known */
+	struct cell *wanted; /* what is to be there, each cell in the first attribute that looks the same */
+	uint16_t *shown_prints; /* of both (tui/likeness.h) */
+	uint16_t *wanted_prints;
 	int width;
 	int height;
-	int row; /* where the terminal's cursor is now, PLACE_UNKNOWN */
-	int column;
-	bool hidden;    /* the cursor */
-	bool uncertain; /* the last character is one of which terminals differ in how far they go on */
-	enum attribute attribute;
-	struct buffer *output;
+	bool hidden; /* the cursor */
 };
-
-static void send(struct painter *painter, const char *bytes)
-{
-	terminfo_append(painter->output, bytes);
-}
-
-static void send_capability(struct painter *painter, enum capability capability)
-{
-	send(painter, painter->capabilities[capability]);
-}
 
 int painter_new(struct painter **ret_painter, enum scheme scheme, bool color)
 {
@@ -87,11 +43,7 @@ int painter_new(struct painter **ret_painter, enum scheme scheme, bool color)
 
 	if (painter == NULL)
 		return -ENOMEM;
-	for (size_t i = 0; i < CAPABILITY_COUNT; i++)
-		painter->capabilities[i] = terminfo_text(capability_names[i]);
-	painter->plain = painter->capabilities[CAPABILITY_PLAIN];
-	if (strstr(painter->plain, "\033[m") != NULL)
-		painter->plain = "\033[m";
+	pen_learn(&painter->pen);
 	painter->last_cell = !terminfo_flag("am") || terminfo_flag("xenl");
 	painter->marks = mouse != NULL && mouse[0] == '\033';
 	painter_scheme(painter, scheme, color);
@@ -103,67 +55,25 @@ void painter_free(struct painter *painter)
 {
 	if (painter == NULL)
 		return;
-	free(painter->shown);
+	painter_forget(painter);
 	free(painter);
 }
 
-/* --- looks --- */
-
 void painter_scheme(struct painter *painter, enum scheme scheme, bool color)
 {
-	looks_make(painter->looks, scheme, color);
+	pen_dress(&painter->pen, scheme, color);
 	painter_forget(painter);
-}
-
-/* Attributes that look alike need no change between them. */
-static void look_set(struct painter *painter, enum attribute attribute)
-{
-	const char *look = painter->looks[attribute];
-
-	if (strcmp(look, painter->looks[painter->attribute]) != 0) {
-		if (painter->looks[painter->attribute][0] != '\0')
-			send(painter, painter->plain);
-		send(painter, look);
-	}
-	painter->attribute = attribute;
-}
-
-/* --- the cursor --- */
-
-static void place(struct painter *painter, int row, int column)
-{
-	const char *by_column = painter->capabilities[CAPABILITY_COLUMN];
-	bool same_row = painter->row == row;
-
-	if (same_row && painter->column == column)
-		return;
-	if (column == 0 && same_row)
-		send(painter, "\r");
-	else if (column == 0 && painter->row != PLACE_UNKNOWN && painter->row + 1 == row)
-		send(painter, "\r\n");
-	else if (same_row && by_column != NULL)
-		send(painter, terminfo_fill(by_column, column, 0));
-	else
-		send(painter, terminfo_fill(painter->capabilities[CAPABILITY_ADDRESS], row, column));
-	painter->row = row;
-	painter->column = column;
-	painter->uncertain = false;
 }
 
 static void cursor_show(struct painter *painter, bool show)
 {
 	if (painter->hidden != show)
 		return;
-	send_capability(painter, show ? CAPABILITY_SHOW : CAPABILITY_HIDE);
+	pen_send_capability(&painter->pen, show ? CAPABILITY_SHOW : CAPABILITY_HIDE);
 	painter->hidden = !show;
 }
 
 /* --- cells --- */
-
-static int least(int first, int second)
-{
-	return first < second ? first : second;
-}
 
 static void cells_blank(struct cell *cells, size_t count)
 {
@@ -171,46 +81,57 @@ static void cells_blank(struct cell *cells, size_t count)
 		cells[i] = (struct cell){" ", 1, ATTRIBUTE_NORMAL};
 }
 
+/* As three words, because it is done for every cell. */
 static bool cell_equal(const struct cell *first, const struct cell *second)
 {
-	return memcmp(first, second, sizeof *first) == 0;
+	uint64_t a[3], b[3];
+
+	memcpy(a, first, sizeof a);
+	memcpy(b, second, sizeof b);
+	return ((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2])) == 0;
+}
+
+static_assert(sizeof(struct cell) == 3 * sizeof(uint64_t), "cell_equal() compares three words");
+
+static bool cell_is_blank(const struct cell *cell)
+{
+	return cell->text[0] == ' ' && cell->text[1] == '\0';
 }
 
 /* A blank that erasing makes as well. */
-static bool cell_is_empty(const struct painter *painter, const struct cell *cell)
+static bool cell_is_empty(const struct cell *cell)
 {
-	return cell->text[0] == ' ' && cell->text[1] == '\0' && painter->looks[cell->attribute][0] == '\0';
+	return cell_is_blank(cell) && cell->attribute == ATTRIBUTE_NORMAL;
 }
 
-static void cell_send(struct painter *painter, const struct cell *cell, int row, int column)
+static struct cell *row_shown(const struct painter *painter, int row)
 {
-	size_t length = strlen(cell->text);
-	bool ascii = length == 1;
+	return painter->shown + (size_t)row * (size_t)painter->width;
+}
 
-	if (painter->uncertain && (ascii || painter->row != row))
-		painter->column = PLACE_UNKNOWN;
-	place(painter, row, column);
-	look_set(painter, (enum attribute)cell->attribute);
-	buffer_append(painter->output, cell->text, length);
-	painter->column = column + cell->width;
-	if (painter->column >= painter->width)
-		painter->column = PLACE_UNKNOWN;
-	painter->uncertain = cell->width == 2 || length > 4;
+static const struct cell *row_wanted(const struct painter *painter, int row)
+{
+	return painter->wanted + (size_t)row * (size_t)painter->width;
+}
+
+static bool row_equal(const struct painter *painter, int row)
+{
+	return memcmp(row_shown(painter, row), row_wanted(painter, row), (size_t)painter->width * sizeof(struct cell)) == 0;
 }
 
 /* The column from which on the row is empty. */
-static int row_end(const struct painter *painter, const struct cell *cells, int width)
+static int row_end(const struct cell *cells, int width)
 {
-	while (width > 0 && cell_is_empty(painter, &cells[width - 1]))
+	while (width > 0 && cell_is_empty(&cells[width - 1]))
 		width--;
 	return width;
 }
 
 static void row_erase(struct painter *painter, int row, int column)
 {
-	place(painter, row, column);
-	look_set(painter, ATTRIBUTE_NORMAL);
-	send_capability(painter, CAPABILITY_ERASE);
+	pen_place(&painter->pen, row, column);
+	pen_look(&painter->pen, ATTRIBUTE_NORMAL);
+	pen_send_capability(&painter->pen, CAPABILITY_ERASE);
 }
 
 /* The first cell from column on that differs, or end. */
@@ -225,35 +146,51 @@ static int next_difference(const struct cell *shown, const struct cell *cells, i
 static bool rest_is_new(const struct painter *painter, const struct cell *shown, const struct cell *cells, int column)
 {
 	for (; column < painter->width; column++)
-		if (cell_equal(&shown[column], &cells[column]) && !cell_is_empty(painter, &cells[column]))
+		if (cell_equal(&shown[column], &cells[column]) && !cell_is_empty(&cells[column]))
 			return false;
-	return painter->capabilities[CAPABILITY_ERASE] != NULL;
+	return painter->pen.capabilities[CAPABILITY_ERASE] != NULL;
 }
 
 /* Erases the empty cells from column on where they are many; returns how many were. */
 static int hole_erase(
 	struct painter *painter, struct cell *shown, const struct cell *cells, int row, int column, int end)
 {
-	const char *erase = painter->capabilities[CAPABILITY_ERASE_CELLS];
+	const char *erase = painter->pen.capabilities[CAPABILITY_ERASE_CELLS];
 	int next = column;
 
-	while (next < end && cell_is_empty(painter, &cells[next]))
+	while (next < end && cell_is_empty(&cells[next]))
 		next++;
 	if (next - column < SHORT_HOLE || (erase == NULL && !rest_is_new(painter, shown, cells, next)))
 		return 0;
-	place(painter, row, column);
-	look_set(painter, ATTRIBUTE_NORMAL);
+	pen_place(&painter->pen, row, column);
+	pen_look(&painter->pen, ATTRIBUTE_NORMAL);
 	if (erase != NULL) {
-		send(painter, terminfo_fill(erase, next - column, 0));
+		pen_send(&painter->pen, terminfo_fill(erase, next - column, 0));
 	} else {
-		send_capability(painter, CAPABILITY_ERASE);
+		pen_send_capability(&painter->pen, CAPABILITY_ERASE);
 		cells_blank(shown + column, (size_t)(painter->width - column));
 	}
 	return next - column;
 }
 
-/* Sends the cells that differ, and the few between them that are cheaper sent than jumped over. */
-static void cells_paint(struct painter *painter, struct cell *shown, const struct cell *cells, int row, int end)
+/* True where the equal cells between the columns cost less to be sent again than to be jumped over. */
+static bool gap_is_short(const struct painter *painter, const struct cell *cells, int column, int next)
+{
+	size_t bytes = 0;
+
+	for (; column < next && bytes <= SHORT_GAP; column++) {
+		bytes += strlen(cells[column].text);
+		if (cells[column].attribute != painter->pen.attribute &&
+			!(cell_is_empty(&cells[column]) && painter->pen.inks[painter->pen.attribute]))
+			return false;
+	}
+	return bytes <= SHORT_GAP;
+}
+
+/*
+ * Sends the cells that differ, and the few between them, or up to what is erased from end on, that are cheaper sent than jumped over.
+ */
+static void cells_paint(struct painter *painter, struct cell *shown, const struct cell *cells, int row, int end, bool erases)
 {
 	int column = next_difference(shown, cells, 0, end);
 
@@ -263,124 +200,109 @@ static void cells_paint(struct painter *painter, struct cell *shown, const struc
 		if (hole == 0 && cells[column].width == 0)
 			column--;
 		if (hole == 0)
-			cell_send(painter, &cells[column], row, column);
+			pen_write(&painter->pen, &cells[column], row, column, painter->width);
 		column += hole != 0 ? hole : cells[column].width;
 		if (column < end && cell_equal(&shown[column], &cells[column])) {
 			int next = next_difference(shown, cells, column, end);
 
-			if (next - column > SHORT_GAP || next == end || cells[column].attribute != painter->attribute)
+			if ((next == end && !erases) || !gap_is_short(painter, cells, column, next))
 				column = next;
 		}
 	}
 }
 
-static void row_paint(struct painter *painter, const struct cell *cells, int row)
+/* Terminals differ in what becomes of a wide character that is pushed over the edge. */
+static bool is_narrow(const struct cell *cells, int width)
 {
-	struct cell *shown = painter->shown + (size_t)row * (size_t)painter->width;
-	int width = painter->width;
-	int end = row_end(painter, cells, width);
-	bool erases = painter->capabilities[CAPABILITY_ERASE] != NULL;
+	for (int i = 0; i < width; i++)
+		if (cells[i].width != 1 || strlen(cells[i].text) > 4)
+			return false;
+	return true;
+}
 
-	if (memcmp(shown, cells, (size_t)width * sizeof *cells) == 0)
+/* Looks whether the rest of the row from the first difference on has only moved, and inserts or deletes cells where that pays. */
+static void row_shift(struct painter *painter, struct cell *shown, const struct cell *cells, int row)
+{
+	int column = next_difference(shown, cells, 0, painter->width), shift;
+	size_t start = (size_t)row * (size_t)painter->width, rest = (size_t)(painter->width - column);
+
+	if (painter->pen.capabilities[CAPABILITY_INSERT_CELLS] == NULL || painter->pen.capabilities[CAPABILITY_DELETE_CELLS] == NULL ||
+		column >= row_end(shown, painter->width) || !is_narrow(shown, painter->width))
 		return;
+	shift = likeness_shift(painter->shown_prints + start, painter->wanted_prints + start, painter->width, column);
+	if (shift == 0)
+		return;
+	pen_place(&painter->pen, row, column);
+	pen_look(&painter->pen, ATTRIBUTE_NORMAL);
+	pen_send(&painter->pen, terminfo_fill(painter->pen.capabilities[shift > 0 ? CAPABILITY_INSERT_CELLS : CAPABILITY_DELETE_CELLS],
+					shift > 0 ? shift : -shift, 0));
+	shown += column;
+	if (shift > 0) {
+		memmove(shown + shift, shown, (rest - (size_t)shift) * sizeof *shown);
+		cells_blank(shown, (size_t)shift);
+	} else {
+		memmove(shown, shown - shift, (rest - (size_t)-shift) * sizeof *shown);
+		cells_blank(shown + rest + shift, (size_t)-shift);
+	}
+}
+
+static void row_paint(struct painter *painter, int row)
+{
+	struct cell *shown = row_shown(painter, row);
+	const struct cell *cells = row_wanted(painter, row);
+	int width = painter->width, end = row_end(cells, width);
+	bool erases = painter->pen.capabilities[CAPABILITY_ERASE] != NULL; /* what is behind end */
+
+	if (row_equal(painter, row))
+		return;
+	row_shift(painter, shown, cells, row);
 	if (!erases || width - end < SHORT_BLANK || next_difference(shown, cells, end, width) == width)
 		end = width;
 	if (row == painter->height - 1 && end == width && !painter->last_cell)
 		end--;
-	cells_paint(painter, shown, cells, row, end);
-	if (erases && end <= width - SHORT_BLANK)
+	erases = erases && end <= width - SHORT_BLANK;
+	cells_paint(painter, shown, cells, row, end, erases);
+	if (erases)
 		row_erase(painter, row, end);
 	memcpy(shown, cells, (size_t)width * sizeof *cells);
+	likeness_print(shown, (size_t)width, painter->shown_prints + (size_t)row * (size_t)width);
 }
 
 /* --- rows that have moved --- */
 
-static const struct cell *canvas_row(const struct canvas *canvas, int row)
-{
-	return canvas->cells + (size_t)row * (size_t)canvas->width;
-}
-
-static bool row_equal(const struct painter *painter, const struct canvas *canvas, int row, int shown_row)
-{
-	return memcmp(painter->shown + (size_t)shown_row * (size_t)painter->width, canvas_row(canvas, row),
-		       (size_t)painter->width * sizeof(struct cell)) == 0;
-}
-
-/*
- * What scrolling by a distance would do: rows that come right by it less those that are right already and would not
- * stay.
- */
-struct scrolling {
-	int gain;
-	int distance; /* rows upwards */
-	int top;
-	int bottom;
-};
-
-static struct scrolling scrolling_try(const struct painter *painter, const struct canvas *canvas, int distance)
-{
-	struct scrolling scrolling = {.distance = distance, .top = painter->height};
-
-	for (int row = 0; row < painter->height; row++) {
-		int from = row + distance;
-
-		if (from < 0 || from >= painter->height || row_equal(painter, canvas, row, row) ||
-			!row_equal(painter, canvas, row, from))
-			continue;
-		scrolling.gain++;
-		scrolling.top = least(scrolling.top, least(row, from));
-		scrolling.bottom = row > from ? row : from;
-	}
-	for (int row = scrolling.top; row <= scrolling.bottom; row++)
-		scrolling.gain -= row_equal(painter, canvas, row, row);
-	return scrolling;
-}
-
 /* Scrolls on the screen, and in what is known of it. */
 static void region_scroll(struct painter *painter, const struct scrolling *scrolling)
 {
+	struct pen *pen = &painter->pen;
 	bool up = scrolling->distance > 0;
 	int steps = up ? scrolling->distance : -scrolling->distance;
 	size_t width = (size_t)painter->width;
 	size_t kept = (size_t)(scrolling->bottom - scrolling->top + 1 - steps) * width;
-	struct cell *first = painter->shown + (size_t)scrolling->top * width;
+	struct cell *first = row_shown(painter, scrolling->top);
 	struct cell *second = first + (size_t)steps * width;
 
-	look_set(painter, ATTRIBUTE_NORMAL);
-	send(painter, terminfo_fill(painter->capabilities[CAPABILITY_REGION], scrolling->top, scrolling->bottom));
-	painter->row = PLACE_UNKNOWN;
-	place(painter, up ? scrolling->bottom : scrolling->top, 0);
+	pen_look(pen, ATTRIBUTE_NORMAL);
+	pen_send(pen, terminfo_fill(pen->capabilities[CAPABILITY_REGION], scrolling->top, scrolling->bottom));
+	pen->row = PLACE_UNKNOWN;
+	pen_place(pen, up ? scrolling->bottom : scrolling->top, 0);
 	for (int i = 0; i < steps; i++)
-		send_capability(painter, up ? CAPABILITY_FORWARD : CAPABILITY_BACKWARD);
-	send(painter, terminfo_fill(painter->capabilities[CAPABILITY_REGION], 0, painter->height - 1));
-	painter->row = PLACE_UNKNOWN;
+		pen_send_capability(pen, up ? CAPABILITY_FORWARD : CAPABILITY_BACKWARD);
+	pen_send(pen, terminfo_fill(pen->capabilities[CAPABILITY_REGION], 0, painter->height - 1));
+	pen->row = PLACE_UNKNOWN;
 	memmove(up ? first : second, up ? second : first, kept * sizeof *first);
 	cells_blank(up ? first + kept : first, (size_t)steps * width);
+	likeness_print(first, kept + (size_t)steps * width, painter->shown_prints + (size_t)scrolling->top * width);
 }
 
-static int rows_changed(const struct painter *painter, const struct canvas *canvas)
+/* Looks for rows that have only moved, and scrolls where that spares enough. */
+static void moved_scroll(struct painter *painter)
 {
-	int count = 0;
+	struct scrolling best;
 
-	for (int row = 0; row < painter->height; row++)
-		count += !row_equal(painter, canvas, row, row);
-	return count;
-}
-
-/* Looks for rows that have only moved, and scrolls where that brings enough of them to their place. */
-static void moved_scroll(struct painter *painter, const struct canvas *canvas)
-{
-	struct scrolling best = {.gain = SCROLL_ROWS - 1};
-
-	if (painter->capabilities[CAPABILITY_REGION] == NULL || painter->capabilities[CAPABILITY_FORWARD] == NULL ||
-		painter->capabilities[CAPABILITY_BACKWARD] == NULL || rows_changed(painter, canvas) < SCROLL_ROWS)
+	if (painter->pen.capabilities[CAPABILITY_REGION] == NULL || painter->pen.capabilities[CAPABILITY_FORWARD] == NULL ||
+		painter->pen.capabilities[CAPABILITY_BACKWARD] == NULL)
 		return;
-	for (int distance = -SCROLL_DISTANCE; distance <= SCROLL_DISTANCE; distance++) {
-		struct scrolling scrolling = scrolling_try(painter, canvas, distance);
-
-		if (distance != 0 && scrolling.gain > best.gain)
-			best = scrolling;
-	}
+	best = likeness_scroll(painter->shown_prints, painter->wanted_prints, painter->width, painter->height);
 	if (best.distance != 0)
 		region_scroll(painter, &best);
 }
@@ -390,34 +312,40 @@ static void moved_scroll(struct painter *painter, const struct canvas *canvas)
 void painter_forget(struct painter *painter)
 {
 	free(take(painter->shown));
+	free(take(painter->wanted));
+	free(take(painter->shown_prints));
+	free(take(painter->wanted_prints));
 }
 
 void painter_enter(struct painter *painter, bool mouse, struct buffer *output)
 {
-	painter->output = output;
+	painter->pen.output = output;
+	/* Who had the terminal may have left colours, and no cursor; before smcup, with which terminals keep them for the end. */
+	pen_send_capability(&painter->pen, CAPABILITY_PLAIN);
+	pen_send_capability(&painter->pen, CAPABILITY_SHOW);
 	painter->hidden = false;
-	send(painter, terminfo_text("smcup"));
-	send(painter, terminfo_text("smkx"));
+	pen_send(&painter->pen, terminfo_text("smcup"));
+	pen_send(&painter->pen, terminfo_text("smkx"));
 	if (painter->marks)
-		send(painter, PASTE_ON);
+		pen_send(&painter->pen, PASTE_ON);
 	if (painter->marks && mouse)
-		send(painter, MOUSE_ON);
+		pen_send(&painter->pen, MOUSE_ON);
 	painter_forget(painter);
 }
 
 void painter_leave(struct painter *painter, bool mouse, struct buffer *output)
 {
-	painter->output = output;
-	send_capability(painter, CAPABILITY_PLAIN);
+	painter->pen.output = output;
+	pen_send_capability(&painter->pen, CAPABILITY_PLAIN);
 	if (painter->marks && mouse)
-		send(painter, MOUSE_OFF);
+		pen_send(&painter->pen, MOUSE_OFF);
 	if (painter->marks)
-		send(painter, PASTE_OFF);
-	send(painter, terminfo_text("rmkx"));
+		pen_send(&painter->pen, PASTE_OFF);
+	pen_send(&painter->pen, terminfo_text("rmkx"));
 	cursor_show(painter, true);
 	if (painter->height > 0)
-		send(painter, terminfo_fill(painter->capabilities[CAPABILITY_ADDRESS], painter->height - 1, 0));
-	send(painter, terminfo_text("rmcup"));
+		pen_send(&painter->pen, terminfo_fill(painter->pen.capabilities[CAPABILITY_ADDRESS], painter->height - 1, 0));
+	pen_send(&painter->pen, terminfo_text("rmcup"));
 	painter_forget(painter);
 }
 
@@ -428,18 +356,44 @@ static int screen_clear(struct painter *painter, int width, int height)
 
 	painter_forget(painter);
 	painter->shown = reallocarray(NULL, count, sizeof *painter->shown);
-	if (painter->shown == NULL)
+	painter->wanted = reallocarray(NULL, count, sizeof *painter->wanted);
+	painter->shown_prints = calloc(count, sizeof *painter->shown_prints);
+	painter->wanted_prints = calloc(count, sizeof *painter->wanted_prints);
+	if (painter->shown == NULL || painter->wanted == NULL || painter->shown_prints == NULL || painter->wanted_prints == NULL) {
+		painter_forget(painter);
 		return -ENOMEM;
+	}
 	cells_blank(painter->shown, count);
 	painter->width = width;
 	painter->height = height;
-	send_capability(painter, CAPABILITY_PLAIN);
-	painter->attribute = ATTRIBUTE_NORMAL;
-	send_capability(painter, CAPABILITY_CLEAR);
-	painter->row = 0;
-	painter->column = 0;
-	painter->uncertain = false;
+	pen_send_capability(&painter->pen, CAPABILITY_PLAIN);
+	painter->pen.attribute = ATTRIBUTE_NORMAL;
+	/* Somebody else's margins would hold it together, and outlast us. */
+	if (painter->pen.capabilities[CAPABILITY_REGION] != NULL)
+		pen_send(&painter->pen, terminfo_fill(painter->pen.capabilities[CAPABILITY_REGION], 0, height - 1));
+	pen_send_capability(&painter->pen, CAPABILITY_CLEAR);
+	painter->pen.row = 0;
+	painter->pen.column = 0;
+	painter->pen.uncertain = false;
 	return 0;
+}
+
+static void want(struct painter *painter, const struct canvas *canvas)
+{
+	enum attribute same[ATTRIBUTE_COUNT], same_blank[ATTRIBUTE_COUNT];
+	size_t count = (size_t)painter->width * (size_t)painter->height;
+
+	for (int i = 0; i < ATTRIBUTE_COUNT; i++) {
+		same[i] = pen_same(&painter->pen, (enum attribute)i, false);
+		same_blank[i] = pen_same(&painter->pen, (enum attribute)i, true);
+	}
+	memcpy(painter->wanted, canvas->cells, count * sizeof *painter->wanted);
+	for (size_t i = 0; i < count; i++) {
+		struct cell *cell = &painter->wanted[i];
+
+		cell->attribute = (uint8_t)(cell_is_blank(cell) ? same_blank : same)[cell->attribute];
+	}
+	likeness_print(painter->wanted, count, painter->wanted_prints);
 }
 
 static void cursor_paint(struct painter *painter, const struct canvas *canvas)
@@ -447,12 +401,9 @@ static void cursor_paint(struct painter *painter, const struct canvas *canvas)
 	bool inside = canvas->cursor_row >= 0 && canvas->cursor_row < painter->height && canvas->cursor_column >= 0 &&
 	              canvas->cursor_column < painter->width;
 
-	look_set(painter, ATTRIBUTE_NORMAL);
-	if (inside) {
-		if (painter->uncertain)
-			painter->column = PLACE_UNKNOWN;
-		place(painter, canvas->cursor_row, canvas->cursor_column);
-	}
+	pen_look(&painter->pen, ATTRIBUTE_NORMAL);
+	if (inside)
+		pen_place(&painter->pen, canvas->cursor_row, canvas->cursor_column);
 	cursor_show(painter, inside);
 }
 
@@ -461,7 +412,7 @@ int painter_paint(struct painter *painter, const struct canvas *canvas, int widt
 	cleanup(canvas_drop) struct canvas *fitted = NULL;
 	bool known = painter->shown != NULL && painter->width == width && painter->height == height;
 
-	painter->output = output;
+	painter->pen.output = output;
 	if (canvas->width != width || canvas->height != height) {
 		int result = canvas_fit(&fitted, canvas, width, height);
 
@@ -471,10 +422,11 @@ int painter_paint(struct painter *painter, const struct canvas *canvas, int widt
 	}
 	if (!known && screen_clear(painter, width, height) < 0)
 		return -ENOMEM;
+	want(painter, canvas);
 	if (known)
-		moved_scroll(painter, canvas);
+		moved_scroll(painter);
 	for (int row = 0; row < height; row++)
-		row_paint(painter, canvas_row(canvas, row), row);
+		row_paint(painter, row);
 	cursor_paint(painter, canvas);
 	if (!buffer_failed(output))
 		return 0;

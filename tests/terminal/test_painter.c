@@ -63,6 +63,19 @@ static void bench_close(struct bench *bench)
 	buffer_free(&bench->bytes);
 }
 
+/* What can be seen is as the scheme has it: of a blank no weight and no colour of letters. */
+static void assert_look(const VTermScreenCell *shown, const struct cell *cell)
+{
+	struct style style = attribute_style(SCHEME_CONTRAST, terminfo_number("colors"), (enum attribute)cell->attribute);
+	bool blank = strcmp(cell->text, " ") == 0;
+
+	assert_int_equal(shown->attrs.reverse, (style.flags & STYLE_REVERSE) != 0);
+	assert_int_equal(shown->attrs.underline != 0, (style.flags & STYLE_UNDERLINE) != 0);
+	assert_int_equal(VTERM_COLOR_IS_DEFAULT_BG(&shown->bg) == 0, style.background >= 0);
+	assert_true(blank || shown->attrs.bold == ((style.flags & STYLE_BOLD) != 0));
+	assert_true(blank || (VTERM_COLOR_IS_DEFAULT_FG(&shown->fg) == 0) == (style.foreground >= 0));
+}
+
 /* What libvterm holds there is what the canvas holds there. */
 static void assert_cell(const struct bench *bench, int row, int column)
 {
@@ -80,7 +93,7 @@ static void assert_cell(const struct bench *bench, int row, int column)
 	if (cell->width == 0)
 		return;
 	assert_string_equal(text[0] != '\0' ? text : " ", cell->text);
-	assert_int_equal(shown.attrs.reverse, cell->attribute == ATTRIBUTE_SELECTED);
+	assert_look(&shown, cell);
 }
 
 static void paint_and_compare(struct bench *bench)
@@ -111,17 +124,26 @@ static void draw_list(struct bench *bench, int offset)
 	}
 }
 
+/* A sentence in which something got longer or shorter, and what stands behind it. */
+static void draw_sentence(struct bench *bench, int row, int extra, enum attribute attribute)
+{
+	char text[64];
+
+	snprintf(text, sizeof text, "J%.*s move  c clone  e edit  ? help", extra, "/K and more");
+	canvas_column(bench->canvas, row, 2, WIDTH - 2, attribute, text);
+}
+
 static void change_something(struct bench *bench)
 {
 	static const char *const texts[] = {"", "abc", "\346\274\242\345\255\227\350\251\261", "a b", "e\314\201e",
 		"                    x", "x\377", "a long text that fills many cells of a row"};
-	static const enum attribute attributes[] = {
-		ATTRIBUTE_NORMAL, ATTRIBUTE_SELECTED, ATTRIBUTE_ERROR, ATTRIBUTE_DIM};
+	static const enum attribute attributes[] = {ATTRIBUTE_NORMAL, ATTRIBUTE_SELECTED, ATTRIBUTE_ERROR, ATTRIBUTE_DIM,
+		ATTRIBUTE_STRONG, ATTRIBUTE_TITLE, ATTRIBUTE_ADDED, ATTRIBUTE_WINNER};
 	int row = (int)chance(bench, HEIGHT);
 	int column = (int)chance(bench, WIDTH);
-	enum attribute attribute = attributes[chance(bench, 4)];
+	enum attribute attribute = attributes[chance(bench, 8)];
 
-	switch (chance(bench, 6)) {
+	switch (chance(bench, 8)) {
 	case 0:
 		draw_list(bench, (int)chance(bench, 6));
 		break;
@@ -133,6 +155,10 @@ static void change_something(struct bench *bench)
 		break;
 	case 3:
 		canvas_cursor(bench->canvas, row, column);
+		break;
+	case 4:
+	case 5:
+		draw_sentence(bench, (int)chance(bench, 3), (int)chance(bench, 12), attribute);
 		break;
 	default:
 		canvas_text(bench->canvas, row, column, WIDTH - column, attribute, texts[chance(bench, 8)]);
@@ -196,12 +222,85 @@ static void test_a_scrolled_list_is_scrolled(void **state)
 	bench_close(&bench);
 }
 
+/* Paints again after the sentence has changed; returns the bytes of that. */
+static size_t sentence_cost(struct bench *bench, int extra)
+{
+	draw_sentence(bench, 5, extra, ATTRIBUTE_NORMAL);
+	paint_and_compare(bench);
+	return bench->bytes.length;
+}
+
+static void test_what_is_pushed_aside_is_not_sent_again(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "xterm-256color");
+	sentence_cost(&bench, 0);
+	assert_true(sentence_cost(&bench, 2) <= 14);
+	assert_true(sentence_cost(&bench, 0) <= 12);
+	bench_close(&bench);
+	/* What becomes of a wide character at the edge is not relied on. */
+	bench_open(&bench, "xterm-256color");
+	sentence_cost(&bench, 0);
+	canvas_text(bench.canvas, 5, WIDTH - 2, 2, ATTRIBUTE_NORMAL, "\346\274\242");
+	paint_and_compare(&bench);
+	canvas_text(bench.canvas, 5, 3, 33, ATTRIBUTE_NORMAL, "/K move  c clone  e edit  ? help");
+	paint_and_compare(&bench);
+	assert_null(strchr(buffer_text(&bench.bytes), '@'));
+	bench_close(&bench);
+	/* It has nothing to insert with. */
+	bench_open(&bench, "vt100");
+	sentence_cost(&bench, 0);
+	assert_true(sentence_cost(&bench, 2) > 14);
+	bench_close(&bench);
+}
+
+/* One number in each of a few rows: down and back, rather than to each place. */
+static void test_a_column_of_numbers_is_gone_down(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "xterm-256color");
+	for (int row = 1; row < 9; row++)
+		canvas_text(bench.canvas, row, 20, 1, ATTRIBUTE_NORMAL, "1");
+	canvas_cursor(bench.canvas, 1, 20);
+	paint_and_compare(&bench);
+	for (int row = 1; row < 9; row++)
+		canvas_text(bench.canvas, row, 20, 1, ATTRIBUTE_NORMAL, "2");
+	canvas_cursor(bench.canvas, 8, 21);
+	paint_and_compare(&bench);
+	assert_int_equal(bench.bytes.length, 8 + 7 * strlen("\b\n"));
+	bench_close(&bench);
+}
+
+/* A row of one accent with blanks in it switches it on once. */
+static void test_blanks_change_no_look(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "xterm-256color");
+	canvas_cursor(bench.canvas, 4, 0);
+	paint_and_compare(&bench);
+	canvas_text(bench.canvas, 4, 0, WIDTH, ATTRIBUTE_STRONG, "a");
+	canvas_text(bench.canvas, 4, 3, WIDTH, ATTRIBUTE_STRONG, "b");
+	canvas_text(bench.canvas, 4, 6, WIDTH, ATTRIBUTE_STRONG, "c");
+	paint_and_compare(&bench);
+	assert_int_equal(bench.bytes.length, strlen("\033[1ma  b  c\033[m\r"));
+	bench_close(&bench);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_bytes_turn_one_canvas_into_the_next),
 		cmocka_unit_test(test_what_is_equal_costs_nothing),
 		cmocka_unit_test(test_a_scrolled_list_is_scrolled),
+		cmocka_unit_test(test_what_is_pushed_aside_is_not_sent_again),
+		cmocka_unit_test(test_a_column_of_numbers_is_gone_down),
+		cmocka_unit_test(test_blanks_change_no_look),
 	};
 
 	if (setlocale(LC_ALL, "C.UTF-8") == NULL)
