@@ -133,7 +133,7 @@ test-programs: $(TEST_PROGRAMS) ## build the tests without running them
 
 test: all test-programs translations ## run all tests; TESTS='test_text test_make.sh' runs only these
 	@tests/run --overrule $(BUILD)/overrule $(if $(TESTS),--only '$(TESTS)') \
-		$(if $(SANITIZE),--under sanitizer --seconds 900) $(TEST_PROGRAMS) $(TEST_SCRIPTS)
+		$(if $(SANITIZE),--under sanitizer) $(if $(SANITIZE)$(LONG_TESTS),--seconds 1800) $(TEST_PROGRAMS) $(TEST_SCRIPTS)
 
 # ---- the same tests with something that looks closer; what cannot run so is in tests/exceptions with its reason ----
 
@@ -142,11 +142,12 @@ check-sanitized: ## all tests with the address, leak and undefined behaviour san
 	+@$(PARALLEL) WERROR=1 BUILD=$(BUILD)/sanitize SANITIZE=address,undefined all test-programs
 	@$(MAKE) --no-print-directory WERROR=1 BUILD=$(BUILD)/sanitize SANITIZE=address,undefined test
 
-check-valgrind: ## the unit tests under valgrind's memcheck (TESTS='test_text' runs only these)
+# The stories start valgrind themselves, around the program; they come first, being the longest.
+check-valgrind: ## the unit tests and the stories under valgrind's memcheck (TESTS='test_text' runs only these)
 	@.ci/dependencies build test
 	+@$(PARALLEL) WERROR=1 BUILD=$(BUILD)/check all test-programs
-	@tests/run --under valgrind --seconds 900 --overrule $(BUILD)/check/overrule $(if $(TESTS),--only '$(TESTS)') \
-		$(patsubst %.c,$(BUILD)/check/%,$(filter tests/unit/%,$(TEST_SOURCES)))
+	@STORIES=all tests/run --under valgrind --seconds 900 --overrule $(BUILD)/check/overrule $(if $(TESTS),--only '$(TESTS)') \
+		tests/terminal/test_stories_again.py $(patsubst %.c,$(BUILD)/check/%,$(filter tests/unit/%,$(TEST_SOURCES)))
 
 lint: ## gcc's analyzer, clang-tidy and cppcheck, without a finding
 	@.ci/dependencies build test lint

@@ -82,7 +82,7 @@ void workspace_close(struct workspace *workspace)
 	if (workspace == NULL)
 		return;
 	for (size_t i = 0; i < workspace->change_count; i++)
-		change_free(&workspace->changes[i]);
+		kept_change_free(&workspace->changes[i]);
 	free(workspace->changes);
 	plan_free(&workspace->plan);
 	plan_free(&workspace->adopted);
@@ -212,7 +212,7 @@ int workspace_set_target(struct workspace *workspace, enum scope target, struct 
 	enum scope before = workspace->settings.target;
 	int error;
 
-	if (workspace->staged_count > 0 || workspace->plan_origin != NULL)
+	if (workspace->reach > 0 || workspace->plan_origin != NULL)
 		return failure_set(failure, FAILURE_REFUSED, EBUSY, NULL, _("write or undo what is staged first"),
 				   _("the scope stays, because changes for it are staged"));
 	workspace->settings.target = target;
@@ -233,7 +233,7 @@ int workspace_replace_view(struct workspace *workspace, struct view *view, struc
 	workspace_view_free(&workspace->preview);
 	workspace_view_free(&workspace->current);
 	workspace->current = *view;
-	error = workspace_restage(workspace, workspace->staged_count, true, failure);
+	error = workspace_restage(workspace, workspace->reach, true, failure);
 	if (error == 0 && workspace->plan_origin != NULL && workspace_try(workspace, &changes, failure) < 0)
 		error = workspace_unadopt(workspace, NULL);
 	return error;
@@ -252,14 +252,21 @@ int workspace_rescan(struct workspace *workspace, struct failure *failure)
 	return error;
 }
 
-/* Forgets what was staged, without planning anything. */
-static void forget_changes(struct workspace *workspace)
+/* Forgets what was staged, and what could be redone, without planning anything; with all, also what is set aside. */
+static void forget_changes(struct workspace *workspace, bool all)
 {
+	size_t kept = 0;
+
 	workspace_forget_adopted(workspace);
 	for (size_t i = 0; i < workspace->change_count; i++)
-		change_free(&workspace->changes[i]);
-	workspace->change_count = 0;
-	workspace->staged_count = 0;
+		if (!all && i < workspace->reach && workspace->changes[i].reason != NULL)
+			workspace->changes[kept++] = workspace->changes[i];
+		else
+			kept_change_free(&workspace->changes[i]);
+	workspace->change_count = kept;
+	workspace->reach = kept;
+	workspace->aside_count = kept;
+	workspace->revision++;
 }
 
 /* Where the history of a scope is kept, inside the root; malloc'ed, NULL where memory is out or nothing says where. */
@@ -296,7 +303,7 @@ static void words_free(struct words *words)
 
 static int describe_changes(const struct workspace *workspace, struct words *ret_words)
 {
-	size_t origins = workspace->plan_origin != NULL, count = origins + workspace->staged_count;
+	size_t origins = workspace->plan_origin != NULL, count = origins + workspace_staged_count(workspace);
 
 	ret_words->texts = calloc(count + 1, sizeof *ret_words->texts);
 	if (ret_words->texts == NULL)
@@ -305,7 +312,7 @@ static int describe_changes(const struct workspace *workspace, struct words *ret
 		char **text = &ret_words->texts[ret_words->count];
 
 		*text = ret_words->count < origins ? strdup(workspace->plan_origin)
-						   : change_describe(&workspace->changes[ret_words->count - origins]);
+						   : change_describe(workspace_staged(workspace, ret_words->count - origins));
 		if (*text == NULL)
 			return -ENOMEM;
 	}
@@ -342,7 +349,7 @@ static int carry_out(struct workspace *workspace, struct commit_result *ret_resu
 		.history = history,
 		.who = workspace->settings.who,
 		/* With changes on top it does more than to take that one back. */
-		.undoes = workspace->undoes[0] != '\0' && workspace->staged_count == 0 ? workspace->undoes : NULL,
+		.undoes = workspace->undoes[0] != '\0' && workspace_staged_count(workspace) == 0 ? workspace->undoes : NULL,
 		.announce = !workspace->root.foreign,
 		.verify = verify_preview,
 		.context = workspace,
@@ -375,7 +382,7 @@ int workspace_write(struct workspace *workspace, size_t *ret_done, struct failur
 		workspace_rescan(workspace, NULL);
 		return error;
 	}
-	forget_changes(workspace);
+	forget_changes(workspace, false);
 	return workspace_rescan(workspace, failure);
 }
 
@@ -404,7 +411,7 @@ int workspace_adopt(struct workspace *workspace, struct plan *plan, const char *
 		return failure_system(failure, ENOMEM, NULL, _("take the plan over"));
 	if (error < 0)
 		return error;
-	forget_changes(workspace);
+	forget_changes(workspace, true);
 	workspace->adopted = *plan;
 	*plan = (struct plan){0};
 	workspace->plan_origin = take(copy);
@@ -419,6 +426,12 @@ int workspace_adopt(struct workspace *workspace, struct plan *plan, const char *
 
 int workspace_history(const struct workspace *workspace, struct history *ret_history, struct failure *failure)
 {
+	return workspace_history_for(workspace, HISTORY_ALL, NULL, ret_history, failure);
+}
+
+int workspace_history_for(const struct workspace *workspace, enum history_goal goal, const char *id, struct history *ret_history,
+			  struct failure *failure)
+{
 	cleanup(free_pointer) char *path = history_path(workspace, workspace->settings.target);
 	struct identity_before before;
 	int error;
@@ -429,7 +442,7 @@ int workspace_history(const struct workspace *workspace, struct history *ret_his
 	error = identity_enter(target_identity(workspace), &before);
 	if (error < 0)
 		return failure_system(failure, -error, path, _("act as the user"));
-	error = history_list(&workspace->root, path, ret_history, failure);
+	error = history_list_for(&workspace->root, path, goal, id, ret_history, failure);
 	identity_leave(&before);
 	return error;
 }

@@ -8,6 +8,8 @@
 
 #include "core/base/failure.h"
 #include "core/change/change.h"
+#include "core/change/descent.h"
+#include "core/change/kept.h"
 #include "core/change/winning.h"
 #include "core/commit/commit.h"
 #include "core/commit/history.h"
@@ -89,8 +91,9 @@ int workspace_set_target(struct workspace *workspace, enum scope target, struct 
 int workspace_examine_target(const struct workspace *workspace, struct target *ret_target);
 
 /*
- * Scans again and carries what is staged over. A staged change, or an adopted plan, that no longer can be made is dropped and *failure says
- * which and why; the others stay. Returns 0, or less than 0 where the scan itself failed, and then everything is as before.
+ * Scans again and carries what is staged over. A staged change that no longer can be made is set aside, an adopted plan dropped, and
+ * *failure says which and why; the others stay, and what was set aside before is staged again where it fits. Returns 0, or less than 0
+ * where the scan itself failed, and then everything is as before.
  */
 int workspace_rescan(struct workspace *workspace, struct failure *failure);
 
@@ -128,8 +131,26 @@ int workspace_stage_change(struct workspace *workspace, const struct change *cha
  */
 int workspace_stage_move(struct workspace *workspace, const char *name, uint32_t rank, bool *ret_changed, struct failure *failure);
 
-/* Many at once, planned once: all are staged, or none. Returns as workspace_stage(). */
+/* From one rank of an order to another. */
+struct rank_move {
+	uint32_t from, to;
+};
+
+/*
+ * Stages that several entries of a type's order go to other ranks, keeping their order among themselves: both from and to ascend. It is
+ * one action, and takes the place of the last action where that moved the same entries. Returns as workspace_stage().
+ */
+int workspace_stage_moves(struct workspace *workspace, int type, const struct rank_move *moves, size_t count, bool *ret_changed,
+			  struct failure *failure);
+
+/* Many at once, as one action, planned once: all are staged, or none. Returns as workspace_stage(). */
 int workspace_stage_all(struct workspace *workspace, const struct change *changes, size_t count, struct failure *failure);
+
+/*
+ * Stages changes of an earlier session (copied) behind what is staged, with their actions; what does not fit any more is set aside, and
+ * *failure says which and why. Returns 0 or less than 0.
+ */
+int workspace_stage_kept(struct workspace *workspace, const struct kept_changes *kept, struct failure *failure);
 
 /* The reason why the change cannot be made now, or 0 when it can; stages nothing. */
 int workspace_may_stage(const struct workspace *workspace, enum change_kind kind, const char *name, struct failure *failure);
@@ -212,16 +233,34 @@ int workspace_complete_path(const struct workspace *workspace, const char *typed
 
 size_t workspace_staged_count(const struct workspace *workspace);
 const struct change *workspace_staged(const struct workspace *workspace, size_t index);
+
+/* Staged changes that do not fit the files as they are, in their order; *ret_reason (or NULL) is why, and belongs to the workspace. */
+size_t workspace_aside_count(const struct workspace *workspace);
+const struct change *workspace_aside(const struct workspace *workspace, size_t index, const char **ret_reason);
+
+/* Goes up whenever what is staged may have changed. */
+unsigned long workspace_revision(const struct workspace *workspace);
+
+/* All changes that are staged or set aside, as they are to be kept; they stay the workspace's. */
+const struct kept_change *workspace_kept(const struct workspace *workspace, size_t *ret_count);
+
 /*
  * Takes the staged change at that index out, and the adopted plan; what remains is planned anew. What no longer can be made without it is
- * dropped, too, and *failure says which and why. What could have been redone is dropped. Returns 0 or -ENOMEM.
+ * set aside, and *failure says which and why. What could have been redone is dropped. Returns 0 or -ENOMEM.
  */
 int workspace_unstage(struct workspace *workspace, size_t index, struct failure *failure);
 int workspace_unadopt(struct workspace *workspace, struct failure *failure);
+/* Forgets a change that is set aside. */
+void workspace_forget_aside(struct workspace *workspace, size_t index);
 
-/* Takes the last staged change back, at last the adopted plan, or does a change again. False where there is none. */
+/*
+ * Takes the last action back with all that it has staged, at last the adopted plan, or does an action again, setting aside what does not
+ * fit any more. False where there is none.
+ */
 bool workspace_undo(struct workspace *workspace);
 bool workspace_redo(struct workspace *workspace);
+/* How many changes the last action has staged, and in *ret_first (or NULL) the first of them; 0 and NULL where there is none. */
+size_t workspace_last_action(const struct workspace *workspace, const struct change **ret_first);
 /* Whether workspace_redo() would do something. */
 bool workspace_can_redo(const struct workspace *workspace);
 /* Takes everything staged back. */
@@ -240,6 +279,9 @@ int workspace_winning(const struct workspace *workspace, const struct stack *sta
  */
 bool workspace_remedy_is_thinkable(const struct workspace *workspace, const struct finding *finding);
 int workspace_remedy(const struct workspace *workspace, const struct finding *finding, struct change *ret_change);
+
+/* What entries are called in the preview. Returns 0 or -ENOMEM; to be freed with descent_free(). */
+int workspace_descent(const struct workspace *workspace, struct descent *ret_descent);
 
 /* What is to be done for everything that is staged. No operation when nothing is. */
 const struct plan *workspace_plan(const struct workspace *workspace);
@@ -288,6 +330,10 @@ int workspace_adopt(struct workspace *workspace, struct plan *plan, const char *
 
 /* The transactions of the target scope. Returns 0, or less than 0 with *failure filled; to be freed with history_free(). */
 int workspace_history(const struct workspace *workspace, struct history *ret_history, struct failure *failure);
+
+/* The same, with no more read than the goal needs (history_list_for()). */
+int workspace_history_for(const struct workspace *workspace, enum history_goal goal, const char *id, struct history *ret_history,
+			  struct failure *failure);
 
 /* Adopts the plan that takes the transaction back. Returns 0, or less than 0 with *failure saying which file was changed since. */
 int workspace_adopt_undo(struct workspace *workspace, const struct record *record, const char *origin, struct failure *failure);

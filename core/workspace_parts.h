@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The workspace's state, for its own files, each above the next: workspace.c, workspace_ask.c, workspace_stage.c, workspace_staging.c,
- * workspace_view.c.
+ * The workspace's state, for its own files, each above the next: workspace.c, workspace_ask.c, workspace_moves.c, workspace_stage.c,
+ * workspace_staging.c, workspace_changes.c, workspace_view.c.
  */
 #ifndef CORE_WORKSPACE_PARTS_H
 #define CORE_WORKSPACE_PARTS_H
 
 #include "core/host/root.h"
 #include "core/host/watch.h"
+#include "core/change/kept.h"
 #include "core/commit/record.h"
 #include "core/inquiry.h"
 #include "core/workspace.h"
@@ -38,10 +39,13 @@ struct workspace {
 	bool watches;                   /* changes on the disk are to be heard of */
 	size_t names_read_again;        /* since the last whole scan */
 	struct commit_result result; /* of the last write */
-	struct change *changes; /* staged_count staged ones, and behind them those that can be redone */
-	size_t staged_count;
+	struct kept_change *changes; /* those before reach are staged or set aside, those behind it can be redone */
+	size_t reach;
+	size_t aside_count; /* how many before reach are set aside */
 	size_t change_count;
 	size_t change_capacity;
+	uint32_t action;         /* the number of the last action that has staged something */
+	unsigned long revision;  /* counts how often what is staged may have changed */
 };
 
 void workspace_view_free(struct view *view);
@@ -64,18 +68,33 @@ int workspace_rank_again(struct workspace *workspace, struct failure *failure);
 /* The plan of nothing, for the target directory ("" where there is none: then every change is refused). Returns 0 or -ENOMEM. */
 int workspace_new_plan(const struct workspace *workspace, struct plan *ret_plan);
 
-/* Puts the plan's operations into an order that is safe for all consumers, and notes where there is none. Returns 0 or -ENOMEM. */
-int workspace_arrange(struct workspace *workspace, struct plan *plan);
-
 /* Forgets the plan from elsewhere; what is planned stays until it is planned anew. */
 void workspace_forget_adopted(struct workspace *workspace);
 
 /* Why nothing may be changed at all, as a refusal; 0 where it may. */
 int workspace_refuse_change(const struct workspace *workspace, struct failure *failure);
 
+/* Where the change is that has this index among the staged ones, or among those that are set aside. */
+size_t workspace_place_of(const struct workspace *workspace, size_t index, bool aside);
+
+/* Where the action begins whose changes end there. */
+size_t workspace_action_start(const struct workspace *workspace, size_t end);
+
+/* What could be redone goes. */
+void workspace_forget_redo(struct workspace *workspace);
+
+/* Appends a copy behind everything, without planning it. Returns 0 or -ENOMEM. */
+int workspace_append(struct workspace *workspace, const struct change *wanted, uint32_t action);
+
+/* The changes before it are those that are staged or set aside; they are counted. */
+void workspace_set_reach(struct workspace *workspace, size_t reach);
+
+/* Takes one out of the list, and what could be redone. */
+void workspace_take_out(struct workspace *workspace, size_t place);
+
 /*
- * Plans the first count changes anew. With drop, those that cannot be made any more are taken out, with all that could be redone, and
- * the last reason is kept.
+ * Plans the first count changes anew; those that are set aside are tried again, and planned where they fit. With drop, those that cannot
+ * be made any more are set aside, and the last reason is kept.
  */
 int workspace_restage(struct workspace *workspace, size_t count, bool drop, struct failure *failure);
 

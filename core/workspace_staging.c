@@ -3,9 +3,12 @@
 #include "core/workspace_staging.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "core/base/memory.h"
 #include "core/base/translate.h"
+#include "core/change/arrange.h"
 
 void staging_free(struct staging *staging)
 {
@@ -133,4 +136,82 @@ int staging_add(const struct workspace *workspace, struct staging *staging, cons
 		return add_move(workspace, staging, now, &move, failure);
 	end_moves(staging);
 	return change_plan(change, now, &staging->plan, failure);
+}
+
+/* Begins with the plan from elsewhere: copies its operations. */
+static int staging_adopt(const struct workspace *workspace, struct staging *staging)
+{
+	const struct plan *adopted = &workspace->adopted;
+	int error = 0;
+
+	plan_free(&staging->plan);
+	error = plan_new(adopted->scope, adopted->directory, &staging->plan);
+	for (size_t i = 0; error == 0 && i < adopted->count; i++)
+		error = plan_add(&staging->plan, adopted->operations[i], adopted->operations[i].name);
+	return error;
+}
+
+int staging_begin(const struct workspace *workspace, struct staging *staging)
+{
+	int error = workspace_new_plan(workspace, &staging->plan);
+
+	return error == 0 && workspace->plan_origin != NULL ? staging_adopt(workspace, staging) : error;
+}
+
+int staging_begin_with(const struct workspace *workspace, size_t count, struct staging *staging)
+{
+	int error = staging_begin(workspace, staging);
+
+	for (size_t i = 0; error == 0 && i < count; i++)
+		if (workspace->changes[i].reason == NULL)
+			error = staging_add(workspace, staging, &workspace->changes[i].change, NULL);
+	return error;
+}
+
+static void onlookers_free(struct onlooker **onlookers)
+{
+	for (size_t i = 0; *onlookers != NULL && i <= consumer_count; i++)
+		search_path_free(&(*onlookers)[i].path);
+	free(*onlookers);
+}
+
+/* Puts the operations into an order that is safe for all consumers, and notes where there is none. */
+static int arrange(struct workspace *workspace, struct plan *plan)
+{
+	cleanup(onlookers_free) struct onlooker *onlookers = calloc(consumer_count + 1, sizeof *onlookers);
+	size_t count = 0;
+
+	if (onlookers == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i <= consumer_count; i++) {
+		const struct consumer *consumer = i == 0 ? workspace->settings.consumer : &consumers[i - 1];
+
+		if (i > 0 && consumer == workspace->settings.consumer)
+			continue;
+		onlookers[count].consumer = consumer;
+		if (workspace_path_of(workspace, consumer, &onlookers[count++].path) < 0)
+			return -ENOMEM;
+	}
+	return plan_arrange(plan, workspace->current.ranking, onlookers, count, &workspace->unsafe_for);
+}
+
+int staging_install(struct workspace *workspace, struct staging *staging, size_t changes)
+{
+	struct view view = {0};
+	int error;
+
+	/* What takes a transaction back keeps each of its operations. */
+	if (changes > 0)
+		plan_simplify(&staging->plan);
+	error = arrange(workspace, &staging->plan);
+	if (error == 0 && staging->plan.count > 0)
+		error = workspace_overlay_view(workspace, &staging->plan, &view);
+	if (error < 0)
+		return error;
+	plan_free(&workspace->plan);
+	workspace_view_free(&workspace->preview);
+	workspace->plan = staging->plan;
+	workspace->preview = view;
+	staging->plan = (struct plan){0};
+	return 0;
 }

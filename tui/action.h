@@ -46,94 +46,96 @@ enum place {
  * number, 0 being F10.
  */
 #define ACTION_TABLE(ACTION)                                                                                                     \
-	ACTION(CONFIRM, "y", PLACE_REVIEWING, N_("write"), N_("write what is shown"))                                            \
-	ACTION(REMOVE, "d Delete", PLACE_REVIEWING, N_("take out"), N_("take the chosen change out of what is staged"))             \
-	ACTION(GO_ON, "Enter Escape q F10", PLACE_RESULT, N_("go on"), N_("back to the main screen"))                              \
-	ACTION(HISTORY_UNDO, "U", PLACE_HISTORY | PLACE_RECORD | PLACE_RESULT, N_("undo it"), N_("stage what takes the chosen transaction back")) \
-	ACTION(HISTORY_REDO, "R", PLACE_HISTORY | PLACE_RECORD, N_("redo"), N_("stage what was undone last again"))              \
+	ACTION(CONFIRM, "y", PLACE_REVIEWING, N_("write"), N_("write what is shown"))                                    \
+	ACTION(REMOVE, "d Delete", PLACE_REVIEWING, N_("remove"), N_("remove the chosen change"))                        \
+	ACTION(GO_ON, "Enter Escape q F10", PLACE_RESULT, N_("go on"), N_("back to the main screen"))                    \
+	ACTION(HISTORY_UNDO, "U", PLACE_HISTORY | PLACE_RECORD | PLACE_RESULT, N_("undo it"), N_("stage what takes it back")) \
+	ACTION(HISTORY_REDO, "R", PLACE_HISTORY | PLACE_RECORD, N_("redo"), N_("stage again what was undone"))    \
 	ACTION(QUIT_REVIEW, "w", PLACE_QUIT, N_("review"), N_("look at what is staged, then write it"))                  \
-	ACTION(BACK, "Escape q F10 h Left", PLACE_REVIEWING, N_("back"), N_("back, nothing is written"))                         \
-	ACTION(RUN, "Enter", PLACE_HELP, N_("do it"), N_("do what the chosen line says"))                                        \
-	ACTION(QUIT_DISCARD, "d", PLACE_QUIT, N_("discard"), N_("forget what is staged and leave"))                       \
-	ACTION(SAVE_PLAN, "p", PLACE_REVIEWING | PLACE_QUIT, N_("save plan"), N_("keep what is staged in a file, as a plan for overrule apply")) \
-	ACTION(STAY, "Escape n q F10", PLACE_QUIT, N_("stay"), N_("do not leave"))                                                     \
-	ACTION(CHOOSE, "Enter Space", PLACE_CHOOSER, N_("choose"), N_("choose the line, or take the choice back"))               \
-	ACTION(CHANGE_SETTING, "Enter Space", PLACE_SETTINGS, N_("change"), N_("change the chosen setting"))                     \
+	ACTION(BACK, "Escape q F10 h Left", PLACE_REVIEWING, N_("back"), N_("back, nothing is written"))                 \
+	ACTION(RUN, "Enter", PLACE_HELP, N_("do it"), N_("do what the chosen line says"))                                \
+	ACTION(QUIT_DISCARD, "d", PLACE_QUIT, N_("discard"), N_("forget what is staged and leave"))                      \
+	ACTION(SAVE_PLAN, "p", PLACE_REVIEWING | PLACE_QUIT, N_("save plan"), N_("save plan for overrule apply"))        \
+	ACTION(STAY, "Escape n q F10", PLACE_QUIT, N_("stay"), N_("do not leave"))                                       \
+	ACTION(CHOOSE, "Enter Space", PLACE_CHOOSER, N_("choose"), N_("choose the line, or take the choice back"))       \
+	ACTION(CHANGE_SETTING, "Enter Space", PLACE_SETTINGS, N_("change"), N_("change the chosen setting"))             \
 	ACTION(RESET_SETTING, "d Delete", PLACE_SETTINGS, N_("default"), N_("take the chosen setting back to what it is without a file")) \
-	ACTION(DISMISS, "Escape q F10", PLACE_CHOOSER | PLACE_SETTINGS, N_("done"), N_("back to where you were"))                \
-	ACTION(FORM_ACCEPT, "Enter F2", PLACE_FORM, N_("stage"), N_("stage what the form says"))                                 \
-	ACTION(PROMPT_ACCEPT, "Enter", PLACE_PROMPT, N_("done"), N_("take what was typed"))                                      \
-	ACTION(TYPING_CANCEL, "Escape F10 C-g", PLACE_TYPING, N_("cancel"), N_("back, without what was typed"))                  \
-	ACTION(FORM_EDITOR, "F4 M-e", PLACE_FORM, N_("editor"), N_("go on in the editor"))                                       \
-	ACTION(FORM_COMPLETE, "Tab", PLACE_FORM, N_("complete"), N_("complete the path, else go to the next field"))             \
-	ACTION(FORM_NEXT, "Down C-n", PLACE_FORM, N_("next field"), N_("go to the next field"))                                  \
-	ACTION(FORM_PREVIOUS, "Up S-Tab C-p", PLACE_FORM, "", N_("go to the field before"))                                      \
-	ACTION(FIELD_LEFT, "Left C-b", PLACE_TYPING, "", N_("one character to the left"))                                        \
-	ACTION(FIELD_RIGHT, "Right C-f", PLACE_TYPING, "", N_("one character to the right"))                                     \
-	ACTION(FIELD_HOME, "Home C-a", PLACE_TYPING, "", N_("to the beginning of the field"))                                    \
-	ACTION(FIELD_END, "End C-e", PLACE_TYPING, "", N_("to the end of the field"))                                            \
-	ACTION(FIELD_BACKSPACE, "Backspace", PLACE_TYPING, "", N_("take the character before the cursor away"))                  \
-	ACTION(FIELD_DELETE, "Delete C-d", PLACE_TYPING, "", N_("take the character under the cursor away"))                     \
-	ACTION(FIELD_WORD, "C-w", PLACE_TYPING, "", N_("take the word before the cursor away"))                                  \
-	ACTION(FIELD_CLEAR, "C-u", PLACE_TYPING, "", N_("take everything before the cursor away"))                               \
-	ACTION(FIELD_CUT, "C-k", PLACE_TYPING, "", N_("take everything behind the cursor away"))                                 \
-	ACTION(REMEDY, "a", PLACE_DETAILS | PLACE_PROBLEMS, N_("stage remedy"), N_("stage the change that mends the chosen finding")) \
-	ACTION(FINDING_NEXT, "Tab", PLACE_DETAILS, N_("next problem"), N_("choose the next problem of the entry"))               \
-	ACTION(FINDING_PREVIOUS, "S-Tab", PLACE_DETAILS, "", N_("choose the problem before"))                                   \
-	ACTION(ASK, "A", PLACE_DETAILS, N_("ask binary"), N_("run the binary once, confined, to see what it can do"))           \
-	ACTION(OPEN_ENTRY, "Enter", PLACE_PROBLEMS | PLACE_COMPARE, N_("go there"), N_("go to the entry on the main screen"))    \
+	ACTION(DISMISS, "Escape q F10", PLACE_CHOOSER | PLACE_SETTINGS, N_("done"), N_("back to where you were"))        \
+	ACTION(FORM_ACCEPT, "Enter F2", PLACE_FORM, N_("stage"), N_("stage what the form says"))                         \
+	ACTION(PROMPT_ACCEPT, "Enter", PLACE_PROMPT, N_("done"), N_("take what was typed"))                              \
+	ACTION(TYPING_CANCEL, "Escape F10 C-g", PLACE_TYPING, N_("cancel"), N_("back, without what was typed"))          \
+	ACTION(FORM_EDITOR, "F4 M-e", PLACE_FORM, N_("editor"), N_("go on in the editor"))                               \
+	ACTION(FORM_COMPLETE, "Tab", PLACE_FORM, N_("complete"), N_("complete, or the next field"))                      \
+	ACTION(FORM_NEXT, "Down C-n", PLACE_FORM, N_("next field"), N_("go to the next field"))                          \
+	ACTION(FORM_PREVIOUS, "Up S-Tab C-p", PLACE_FORM, "", N_("go to the field before"))                              \
+	ACTION(FIELD_LEFT, "Left C-b", PLACE_TYPING, "", N_("one character to the left"))                                \
+	ACTION(FIELD_RIGHT, "Right C-f", PLACE_TYPING, "", N_("one character to the right"))                             \
+	ACTION(FIELD_HOME, "Home C-a", PLACE_TYPING, "", N_("to the beginning of the field"))                            \
+	ACTION(FIELD_END, "End C-e", PLACE_TYPING, "", N_("to the end of the field"))                                    \
+	ACTION(FIELD_BACKSPACE, "Backspace", PLACE_TYPING, "", N_("delete before the cursor"))                           \
+	ACTION(FIELD_DELETE, "Delete C-d", PLACE_TYPING, "", N_("delete under the cursor"))                              \
+	ACTION(FIELD_WORD, "C-w", PLACE_TYPING, "", N_("delete the word before it"))                                     \
+	ACTION(FIELD_CLEAR, "C-u", PLACE_TYPING, "", N_("delete all before the cursor"))                                 \
+	ACTION(FIELD_CUT, "C-k", PLACE_TYPING, "", N_("delete all behind the cursor"))                                   \
+	ACTION(REVIEW, "w F2", PLACE_READING, N_("review"), N_("review and write the changes"))                          \
+	ACTION(REMEDY, "a", PLACE_DETAILS | PLACE_PROBLEMS, N_("mend"), N_("mend it: stage the remedy"))                 \
+	ACTION(FINDING_NEXT, "Tab", PLACE_DETAILS, N_("next problem"), N_("to the next problem"))                        \
+	ACTION(FINDING_PREVIOUS, "S-Tab", PLACE_DETAILS, "", N_("to the problem before"))                                \
+	ACTION(ASK, "A", PLACE_DETAILS, N_("ask binary"), N_("ask binary what it can do"))                               \
+	ACTION(OPEN_ENTRY, "Enter", PLACE_PROBLEMS | PLACE_COMPARE, N_("go there"), N_("go there, on the main screen"))  \
 	ACTION(COMPARE_USERS, "Tab", PLACE_COMPARE, N_("by user"), N_("show what this program takes for each user, side by side")) \
-	ACTION(COMPARE_PROGRAMS, "Tab", PLACE_COMPARE, N_("by program"), N_("show what each program takes, side by side"))    \
-	ACTION(MASK, "m F8", PLACE_ENTRY, N_("mask"), N_("hide the entry with an empty file of its name"))                       \
-	ACTION(UNMASK, "m F8", PLACE_ENTRY, N_("unmask"), N_("take the empty file away again"))                                  \
-	ACTION(MOVE_DOWN, "J S-Down M-Down", PLACE_ORDER, N_("move"), N_("move the entry down in the order"))               \
-	ACTION(MOVE_UP, "K S-Up M-Up", PLACE_ORDER, N_("move"), N_("move the entry up in the order"))                         \
-	ACTION(CLONE, "c F5", PLACE_ENTRY, N_("clone"), N_("make a descriptor beside it, with a form"))                          \
-	ACTION(EDIT, "e F4", PLACE_ENTRY, N_("edit"), N_("change the file in the editor"))                                       \
-	ACTION(CONSUMER, "v", PLACE_MAIN | PLACE_COMPARE | PLACE_PROBLEMS, N_("rules"), N_("look by the rules of another program")) \
-	ACTION(REVIEW, "w F2", PLACE_READING, N_("review & write"), N_("look at what is staged, then write it"))                 \
-	ACTION(SEARCH, "/", PLACE_READING | PLACE_REVIEW_TEXT | PLACE_HELP, N_("search"), N_("search as you type"))              \
-	ACTION(MOVE_TO, "o F6", PLACE_ORDER, N_("to rank"), N_("move the entry to a rank by its number"))                        \
-	ACTION(REPLACE, "p", PLACE_ENTRY, N_("replace"), N_("put a version of its own in its place, with a form"))               \
-	ACTION(NEW, "i F7", PLACE_MAIN, N_("new"), N_("write a new descriptor, with a form"))                                    \
-	ACTION(REVERT, "x Delete", PLACE_ENTRY, N_("revert"), N_("take the local file away: back to the vendor's"))              \
-	ACTION(UNDO, "U Backspace", PLACE_ENTRY | PLACE_PROBLEMS, N_("undo"), N_("take the last staged change back"))            \
-	ACTION(REDO, "R", PLACE_ENTRY | PLACE_PROBLEMS, N_("redo"), N_("stage it again"))                                        \
-	ACTION(DETAILS, "d F3 Enter", PLACE_ORDER | PLACE_WHY, N_("details"), N_("show everything about the entry"))             \
-	ACTION(MARK, "Space", PLACE_ORDER, N_("mark"), N_("mark the entry, or not any more, for an action on several"))          \
-	ACTION(MARK_ALL, "*", PLACE_ORDER, "", N_("mark all that are shown, or none"))                                           \
-	ACTION(SEARCH_NEXT, "n", PLACE_READING | PLACE_REVIEW_TEXT | PLACE_HELP, "", N_("to the next one that was searched for")) \
-	ACTION(SEARCH_PREVIOUS, "N", PLACE_READING | PLACE_REVIEW_TEXT | PLACE_HELP, "", N_("to the one before"))                \
-	ACTION(FILTER, "&", PLACE_MAIN | PLACE_PROBLEMS | PLACE_HISTORY, N_("filter"), N_("show only what holds a text"))        \
-	ACTION(SHOW_ALL, ".", PLACE_MAIN, "", N_("show or hide entries that take no part"))                                      \
-	ACTION(FEATURES, "f", PLACE_MAIN, N_("features"), N_("say which features the backend must have"))                        \
-	ACTION(USER, "u", PLACE_MAIN | PLACE_COMPARE, N_("user"), N_("look through the eyes of another user"))                  \
-	ACTION(SCOPE, "s", PLACE_MAIN, N_("scope"), N_("write to the other scope: admin or user"))                               \
-	ACTION(PROBLEMS, "P", PLACE_MAIN, N_("problems"), N_("show everything that is wrong"))                                   \
-	ACTION(COMPARE, "C", PLACE_MAIN, N_("compare"), N_("show what each program makes of it, side by side"))                  \
-	ACTION(HISTORY, "H", PLACE_MAIN | PLACE_RESULT, N_("history"), N_("show what was written, to be undone"))                               \
-	ACTION(COPY_PATH, "y", PLACE_READING, "", N_("ask the terminal to copy the path"))                                       \
-	ACTION(COPY_COMMAND, "Y", PLACE_READING, "", N_("ask the terminal to copy the command that does the same"))              \
-	ACTION(SETTINGS, "S F9", PLACE_MAIN, N_("settings"), N_("colours, mouse, keys"))                                         \
-	ACTION(CANCEL, "X", PLACE_ENTRY, N_("stop asking"), N_("stop asking the binaries"))                                      \
+	ACTION(COMPARE_PROGRAMS, "Tab", PLACE_COMPARE, N_("by program"), N_("show what each program takes, side by side")) \
+	ACTION(ORDER, "Enter", PLACE_TYPES, N_("order"), N_("go to the order of this type"))                             \
+	ACTION(MASK, "m F8", PLACE_ENTRY, N_("mask"), N_("mask: an empty file hides it"))                                \
+	ACTION(UNMASK, "m F8", PLACE_ENTRY, N_("unmask"), N_("unmask: take the mask away"))                              \
+	ACTION(MOVE_DOWN, "J S-Down M-Down", PLACE_ORDER, N_("move"), N_("move it down in the order"))                   \
+	ACTION(MOVE_UP, "K S-Up M-Up", PLACE_ORDER, N_("move"), N_("move it up in the order"))                           \
+	ACTION(TYPES, "h Left", PLACE_ORDER | PLACE_WHY, N_("types"), N_("go to the types"))                             \
+	ACTION(CLONE, "c F5", PLACE_ENTRY, N_("clone"), N_("clone: a descriptor beside it"))                             \
+	ACTION(EDIT, "e F4", PLACE_ENTRY, N_("edit"), N_("edit the file in the editor"))                                 \
+	ACTION(CONSUMER, "v", PLACE_MAIN | PLACE_COMPARE | PLACE_PROBLEMS, N_("rules"), N_("choose whose rules apply"))  \
+	ACTION(SEARCH, "/", PLACE_READING | PLACE_REVIEW_TEXT | PLACE_HELP, N_("search"), N_("search as you type"))      \
+	ACTION(MOVE_TO, "o F6", PLACE_ORDER, N_("to rank"), N_("to rank: move it by number"))                            \
+	ACTION(REPLACE, "p", PLACE_ENTRY, N_("replace"), N_("replace it by your own version"))                           \
+	ACTION(NEW, "i F7", PLACE_MAIN, N_("new"), N_("new descriptor, with a form"))                                    \
+	ACTION(REVERT, "x Delete", PLACE_ENTRY, N_("revert"), N_("revert: remove the local file"))                       \
+	ACTION(UNDO, "U Backspace", PLACE_ENTRY | PLACE_PROBLEMS, N_("undo"), N_("undo the last staged change"))         \
+	ACTION(REDO, "R", PLACE_ENTRY | PLACE_PROBLEMS, N_("redo"), N_("redo what was undone last"))                     \
+	ACTION(DETAILS, "d F3 Enter", PLACE_ORDER | PLACE_WHY, N_("details"), N_("show all details of the entry"))       \
+	ACTION(MARK, "Space", PLACE_ORDER, N_("mark"), N_("mark it, to act on several"))                                 \
+	ACTION(MARK_ALL, "*", PLACE_ORDER, "", N_("mark all, or none"))                                                  \
+	ACTION(SEARCH_NEXT, "n", PLACE_READING | PLACE_REVIEW_TEXT | PLACE_HELP, "", N_("to the next match"))            \
+	ACTION(SEARCH_PREVIOUS, "N", PLACE_READING | PLACE_REVIEW_TEXT | PLACE_HELP, "", N_("to the match before"))      \
+	ACTION(FILTER, "&", PLACE_MAIN | PLACE_PROBLEMS | PLACE_HISTORY, N_("filter"), N_("filter: only what holds a text")) \
+	ACTION(SHOW_ALL, ".", PLACE_MAIN, "", N_("show all, or what takes part"))                                        \
+	ACTION(FEATURES, "f", PLACE_MAIN, N_("features"), N_("features the backend must have"))                          \
+	ACTION(USER, "u", PLACE_MAIN | PLACE_COMPARE, N_("user"), N_("look as another user"))                            \
+	ACTION(SCOPE, "s", PLACE_MAIN, N_("scope"), N_("other scope: admin or user"))                                    \
+	ACTION(PROBLEMS, "P", PLACE_MAIN, N_("problems"), N_("problems: all that is wrong"))                             \
+	ACTION(COMPARE, "C", PLACE_MAIN, N_("compare"), N_("compare programs, side by side"))                            \
+	ACTION(HISTORY, "H", PLACE_MAIN | PLACE_RESULT, N_("history"), N_("history: undo what was written"))             \
+	ACTION(COPY_PATH, "y", PLACE_READING, "", N_("copy the path, by the terminal"))                                  \
+	ACTION(COPY_COMMAND, "Y", PLACE_READING, "", N_("copy it as a command line"))                                    \
+	ACTION(SETTINGS, "S F9", PLACE_MAIN, N_("settings"), N_("settings: colours, mouse, keys"))                       \
+	ACTION(CANCEL, "X", PLACE_ENTRY, N_("stop asking"), N_("stop asking the binaries"))                              \
 	ACTION(FOCUS_NEXT, "Tab", PLACE_MAIN | PLACE_HISTORY | PLACE_RECORD | PLACE_REVIEWING, N_("next pane"), N_("go to the next pane")) \
 	ACTION(FOCUS_PREVIOUS, "S-Tab", PLACE_MAIN | PLACE_HISTORY | PLACE_RECORD | PLACE_REVIEWING, "", N_("go to the pane before")) \
-	ACTION(FOCUS_RIGHT, "l Right", PLACE_MAIN | PLACE_COMPARE | PLACE_HISTORY, "", N_("go to the pane on the right"))        \
-	ACTION(FOCUS_ENTER, "Enter", PLACE_TYPES | PLACE_HISTORY, "", N_("go to the pane on the right"))                         \
-	ACTION(FOCUS_LEFT, "h Left", PLACE_MAIN | PLACE_COMPARE | PLACE_RECORD, "", N_("go to the pane on the left"))            \
-	ACTION(UP, "k Up", PLACE_LISTS, "", N_("one line up"))                                                                   \
-	ACTION(DOWN, "j Down", PLACE_LISTS, "", N_("one line down"))                                                             \
-	ACTION(PAGE_UP, "PgUp C-b", PLACE_LISTS, "", N_("one page up"))                                                          \
-	ACTION(PAGE_DOWN, "PgDn C-f", PLACE_LISTS, "", N_("one page down"))                                                      \
-	ACTION(HOME, "Home g", PLACE_LISTS, "", N_("to the first line"))                                                         \
-	ACTION(END, "End G", PLACE_LISTS, "", N_("to the last line"))                                                            \
-	ACTION(RELOAD, "r C-r", PLACE_READING, "", N_("read the directories again"))                                             \
-	ACTION(REDRAW, "C-l", PLACE_ANY, "", N_("paint the screen anew"))                                                        \
+	ACTION(FOCUS_RIGHT, "l Right", PLACE_MAIN | PLACE_COMPARE | PLACE_HISTORY, "", N_("go to the pane on the right")) \
+	ACTION(FOCUS_ENTER, "Enter", PLACE_HISTORY, "", N_("go to the pane on the right"))                               \
+	ACTION(FOCUS_LEFT, "h Left", PLACE_MAIN | PLACE_COMPARE | PLACE_RECORD, "", N_("go to the pane on the left"))    \
+	ACTION(UP, "k Up", PLACE_LISTS, "", N_("one line up"))                                                           \
+	ACTION(DOWN, "j Down", PLACE_LISTS, "", N_("one line down"))                                                     \
+	ACTION(PAGE_UP, "PgUp C-b", PLACE_LISTS, "", N_("one page up"))                                                  \
+	ACTION(PAGE_DOWN, "PgDn C-f", PLACE_LISTS, "", N_("one page down"))                                              \
+	ACTION(HOME, "Home g", PLACE_LISTS, "", N_("to the first line"))                                                 \
+	ACTION(END, "End G", PLACE_LISTS, "", N_("to the last line"))                                                    \
+	ACTION(RELOAD, "r C-r", PLACE_READING, "", N_("read the directories again"))                                     \
+	ACTION(REDRAW, "C-l", PLACE_ANY, "", N_("paint the screen anew"))                                                \
 	ACTION(HELP, "? F1", PLACE_READING | PLACE_REVIEWING | PLACE_RESULT | PLACE_CHOOSER | PLACE_SETTINGS, N_("help"), N_("show what can be done here")) \
-	ACTION(FORM_HELP, "F1", PLACE_TYPING, N_("help"), N_("show what can be done here"))                                      \
+	ACTION(FORM_HELP, "F1", PLACE_TYPING, N_("help"), N_("show what can be done here"))                              \
 	ACTION(CLOSE, "Escape q F10", PLACE_DETAILS | PLACE_COMPARE | PLACE_PROBLEMS | PLACE_HISTORY | PLACE_RECORD | PLACE_HELP, N_("close"), N_("back to where you were")) \
-	ACTION(LET_GO, "Escape", PLACE_MAIN, "", N_("take the filter, then the marks away"))                                     \
-	ACTION(QUIT, "q F10 C-c", PLACE_MAIN, N_("quit"), N_("leave; asks when something is staged"))                            \
+	ACTION(LET_GO, "Escape", PLACE_MAIN, "", N_("drop filter, then marks"))                                          \
+	ACTION(QUIT, "q F10 C-c", PLACE_MAIN, N_("quit"), N_("quit; asks about staged work"))                            \
 	ACTION(LEAVE, "C-c", PLACE_ANY & ~PLACE_MAIN, "", N_("back to the main screen"))
 
 enum action {

@@ -3,6 +3,7 @@
 #include "tui/interface.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,7 @@
 #include "tui/screens/main_screen.h"
 #include "tui/screens/resuming.h"
 #include "tui/screens/screens.h"
+#include "tui/signals.h"
 #include "tui/terminal.h"
 
 #define EXIT_SYSTEM 4
@@ -37,7 +39,7 @@ struct session {
 	long long heard_at;   /* and the last one */
 	const struct options *options;
 	struct services services;
-	bool lost;   /* the terminal is gone, or a signal asked to end */
+	int ended_by; /* the signal that asked to end; SIGHUP where the terminal is gone; 0: none */
 };
 
 static void session_close(struct session *session)
@@ -197,8 +199,10 @@ static int session_handle(struct session *session, const struct event *event)
 		terminal_resume(session->terminal);
 		return session_size(session);
 	case EVENT_SIGNAL:
+		session->ended_by = event->signal;
+		return 0;
 	case EVENT_LOST:
-		session->lost = true;
+		session->ended_by = SIGHUP;
 		return 0;
 	default:
 		return 0;
@@ -210,12 +214,14 @@ static int session_loop(struct session *session)
 	struct event event;
 	int error = 0;
 
-	while (error == 0 && !session->screens->done && !session->lost) {
+	while (error == 0 && !session->screens->done && session->ended_by == 0) {
 		/* What is typed ahead is worked through before the screen is painted. */
 		if (!input_pending(session->input))
 			error = session_paint(session);
 		if (error < 0)
 			break;
+		if (!input_pending(session->input))
+			resuming_note(session->screens);
 		session_watch(session);
 		input_read(session->input, session_patience(session), &event);
 		error = session_handle(session, &event);
@@ -296,7 +302,7 @@ static int session_open(struct session *session, struct workspace *workspace, st
 /* What is to be said when the terminal is as it was before: where what was staged is kept. malloc'ed, NULL for nothing. */
 static char *session_end(struct session *session, bool failed)
 {
-	if (failed || session->lost)
+	if (failed || session->ended_by != 0)
 		return resuming_keep(session->screens);
 	resuming_end(session->screens);
 	return take(session->screens->farewell);
@@ -307,13 +313,14 @@ int interface_run(struct workspace *workspace, const struct options *options, st
 	cleanup(session_close) struct session session = {.answers = -1, .changes = -1, .others = -1, .options = options};
 	cleanup(free_pointer) char *said = NULL;
 	bool opened;
-	int error = session_open(&session, workspace, start);
+	int ended_by, error = session_open(&session, workspace, start);
 
 	opened = error == 0;
 	if (opened) {
 		error = session_loop(&session);
 		said = session_end(&session, error < 0);
 	}
+	ended_by = opened && error == -EIO ? SIGHUP : session.ended_by;
 	session_close(&session);
 	session = (struct session){.answers = -1, .changes = -1, .others = -1};
 	if (error == -ENOMEM)
@@ -322,5 +329,7 @@ int interface_run(struct workspace *workspace, const struct options *options, st
 		fprintf(stderr, _("overrule: the terminal does not work any more: %s\n"), strerror(-error));
 	if (said != NULL)
 		fprintf(stderr, "overrule: %s\n", said);
+	if (ended_by != 0)
+		return EXIT_SIGNAL + ended_by;
 	return error < 0 ? EXIT_SYSTEM : 0;
 }

@@ -8,7 +8,7 @@
 
 /*
  * Runs the interface on the terminal of standard input and output until the person leaves or a signal ends it. Returns an exit code of
- * the command line; what keeps the interface from starting is told on standard error, with the command that does the same.
+ * the command line, or EXIT_SIGNAL and the signal; what keeps the interface from starting is told on standard error, with the command that does the same.
  */
 int interface_run(struct workspace *workspace, const struct options *options, struct start *start);
 

@@ -20,6 +20,7 @@
 #include "tui/screens/main_screen.h"
 #include "tui/screens/resuming.h"
 #include "tui/screens/screens.h"
+#include "tui/signals.h"
 
 #define EXIT_SYSTEM 4
 #define WIDTH 100
@@ -267,8 +268,7 @@ static volatile sig_atomic_t told_to_end;
 
 static void hear_signal(int signal)
 {
-	(void)signal;
-	told_to_end = 1;
+	told_to_end = signal;
 }
 
 /* So that what is staged is kept when the end comes from outside. */
@@ -289,6 +289,7 @@ static bool wait_for_line(struct linear *linear)
 					 {.fd = workspace_answers_descriptor(linear->screens->workspace), .events = POLLIN},
 					 {.fd = workspace_watch_descriptor(linear->screens->workspace), .events = POLLIN}};
 
+		resuming_note(linear->screens);
 		if (poll(files, 3, -1) < 0 && errno != EINTR)
 			return false;
 		if (files[1].revents != 0)
@@ -368,5 +369,7 @@ int linear_run(struct workspace *workspace, const struct options *options, struc
 		kept = resuming_keep(linear.screens);
 	if (kept != NULL)
 		fprintf(stderr, "overrule: %s\n", kept);
+	if (told_to_end != 0)
+		return EXIT_SIGNAL + told_to_end;
 	return 0;
 }

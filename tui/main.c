@@ -19,6 +19,7 @@
 #include "tui/linear.h"
 #include "tui/limits.h"
 #include "tui/prefix.h"
+#include "tui/signals.h"
 
 /* A file that is opened must never land on the number of a standard stream that was closed: it would be written into. */
 static void guard_standard_streams(void)
@@ -280,7 +281,7 @@ static int finish(struct session *session, int result)
 	return result;
 }
 
-int main(int argument_count, char **arguments)
+static int run_program(int argument_count, char **arguments)
 {
 	cleanup(options_free) struct options options = {0};
 	cleanup(failure_free) struct failure failure = {0};
@@ -297,4 +298,13 @@ int main(int argument_count, char **arguments)
 	print_open(&output, STDOUT_FILENO, options_charset(&options), options_colored(&options, STDOUT_FILENO), options.columns);
 	print_open(&errors, STDERR_FILENO, options_charset(&options), false, options.columns);
 	return finish(&session, error < 0 ? session_fail(&session, &failure) : run(&session));
+}
+
+int main(int argument_count, char **arguments)
+{
+	int result = run_program(argument_count, arguments);
+
+	if (result > EXIT_SIGNAL)
+		signals_die(result - EXIT_SIGNAL);
+	return result;
 }

@@ -3,6 +3,7 @@
 #include "tui/signals.h"
 
 #include <stddef.h>
+#include <sys/prctl.h>
 #include <time.h>
 
 static sigset_t stopping_signals(void)
@@ -36,4 +37,17 @@ bool signals_release(struct signals *signals)
 	sigprocmask(SIG_SETMASK, &signals->before, NULL);
 	signals->held = false;
 	return came;
+}
+
+void signals_die(int signal)
+{
+	sigset_t set;
+
+	/* What ends in order leaves no core. */
+	prctl(PR_SET_DUMPABLE, 0);
+	sigemptyset(&set);
+	sigaddset(&set, signal);
+	sigaction(signal, &(const struct sigaction){.sa_handler = SIG_DFL}, NULL);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	raise(signal);
 }

@@ -20,4 +20,13 @@ void signals_hold(struct signals *signals);
 /* They come again; those that came meanwhile are dropped. True where one did. Does nothing where they were not held. */
 bool signals_release(struct signals *signals);
 
+/*
+ * Ends the process by the signal, which has asked for it and was heard: whoever has started it sees that, as of every other program.
+ * Returns where that cannot be.
+ */
+void signals_die(int signal);
+
+/* An exit code that stands for a signal, as shells have it. */
+#define EXIT_SIGNAL 128
+
 #endif

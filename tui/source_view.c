@@ -208,7 +208,6 @@ static void show_bytes(struct pager *pager, const char *bytes, size_t start, siz
 			buffer_format(&text, "%02x ", (unsigned char)bytes[start + i]);
 		else
 			buffer_append_text(&text, "   ");
-	buffer_append_byte(&text, ' ');
 	for (size_t i = 0; i < length; i++)
 		buffer_append_byte(&text, bytes[start + i] > ' ' && bytes[start + i] < 0x7f ? bytes[start + i] : '.');
 	pager_continue(pager, ATTRIBUTE_NORMAL, buffer_text(&text));

@@ -115,7 +115,7 @@ void terminal_close(struct terminal **address)
 		return;
 	terminal_suspend(terminal);
 	painter_free(terminal->painter);
-	terminfo_close();
+	/* What the database holds stays until the process ends: to free it is where ncurses crashes, if memory was out once before. */
 	buffer_free(&terminal->bytes);
 	free(terminal);
 }

@@ -306,7 +306,7 @@ static int keep_text(const struct plan_reading *reading, char *text, const char 
 	return *ret_kept != NULL ? 0 : no_memory(reading);
 }
 
-/* A change as a text: the text itself, or "CHANGE NAME" of an object, whose other members are not looked at. */
+/* A change as a text: the text itself, or of an object its "words", else "CHANGE NAME"; other members are not looked at. */
 static int read_change(const struct plan_reading *reading, uint32_t node, const char **ret_change)
 {
 	const struct document *document = &reading->document;
@@ -319,6 +319,10 @@ static int read_change(const struct plan_reading *reading, uint32_t node, const 
 
 	if (document->nodes[node].kind != JSON_OBJECT_BEGIN) {
 		error = document_text(document, node, &text, &length);
+		return error < 0 ? error : keep_text(reading, text, ret_change);
+	}
+	if (document_member(document, node, "words") != DOCUMENT_NONE) {
+		error = document_member_text(document, node, "words", &text);
 		return error < 0 ? error : keep_text(reading, text, ret_change);
 	}
 	error = document_member_text(document, node, "change", &word);
@@ -351,6 +355,9 @@ static int read_changes(const struct plan_reading *reading)
 		return no_memory(reading);
 	context->changes = changes;
 	for (uint32_t at = document_first(document, array); at != DOCUMENT_NONE; at = document_next(document, array, at)) {
+		/* What was set aside (kept.h) is no part of the plan. */
+		if (document_member(document, at, "aside") != DOCUMENT_NONE)
+			continue;
 		error = read_change(reading, at, &changes[context->change_count]);
 		if (error < 0)
 			return error;

@@ -41,7 +41,8 @@ void plan_json_write_operations(struct json_writer *writer, const char *key, con
 /*
  * Reads a document. path is what messages call it. Allowed are names that may stand in a scope's directory, the scopes admin and user (the
  * same for all operations), modes that give nobody else the right to write or execute, and contents of 1 to DESCRIPTOR_MAX_SIZE bytes,
- * also when no descriptor reader would take them. A change may be a text, or an object with "change" and "name". The preview is not
+ * also when no descriptor reader would take them. A change may be a text, or an object with "change" and "name", or "words"; one that is
+ * set aside (kept.h) is left out. The preview is not
  * looked at: what the plan will do is computed anew. Returns 0, or less than 0 with *failure of FAILURE_USAGE, its path "PATH:LINE:COLUMN".
  */
 int plan_json_read(const char *bytes, size_t length, const char *path, struct plan_document *ret_document, struct failure *failure);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Tries ways to the top, each on the files as the steps before would leave them, and takes the one with the fewest operations that
- * arrives: bring the entry back where it is masked, then mask what wins before it one after the other, or move it to the front.
+ * arrives: bring the entry back where it is masked, then move it to the front, or mask what wins before it one after the other. Of two
+ * that cost the same it takes the one with fewer changes, and then the move, which leaves all others as they are.
  */
 #include "core/change/winning.h"
 
@@ -20,7 +21,9 @@
 /* A way that is being tried: the changes so far, and what they make of the files. */
 struct way {
 	const struct winning_question *question;
+	const struct layer *wanted; /* what is to win: it stays what it is under another name */
 	const char *name;
+	bool moved; /* to the front: the name may be another one now */
 	struct change changes[MOST_CHANGES];
 	size_t count;
 	struct plan plan;
@@ -42,9 +45,13 @@ static const struct ranking *way_ranking(const struct way *way)
 	return way->ranking != NULL ? way->ranking : way->question->ranking;
 }
 
-static int way_new(const struct winning_question *question, const char *name, struct way *ret_way)
+static int way_new(const struct winning_question *question, const struct stack *stack, struct way *ret_way)
 {
-	*ret_way = (struct way){.question = question, .name = name};
+	*ret_way = (struct way){
+		.question = question,
+		.wanted = stack_shown_layer(question->ranking, stack),
+		.name = stack_layer(question->ranking, stack, 0)->name,
+	};
 	return plan_new(question->target, question->directory, &ret_way->plan);
 }
 
@@ -88,12 +95,31 @@ static int way_go(struct way *way, enum change_kind kind, const char *name, bool
 	return way_rank(way);
 }
 
+/* A link may have become a file with the same bytes. */
+static bool holds_the_same(const struct layer *first, const struct layer *second)
+{
+	return first->length == second->length && (first->length == 0 || memcmp(first->bytes, second->bytes, first->length) == 0);
+}
+
+/* Whether what is first of the type, where the move has put the entry, wins. */
+static bool way_arrives_in_front(const struct way *way)
+{
+	const struct ranking *ranking = way_ranking(way);
+	int type = way->wanted->descriptor.type;
+	uint32_t selected = type >= 0 ? ranking->orders[type].selected : STACK_NONE;
+	const struct stack *stack = selected != STACK_NONE ? &ranking->stacks[selected] : NULL;
+
+	return stack != NULL && stack->rank == 1 && holds_the_same(stack_shown_layer(ranking, stack), way->wanted);
+}
+
 /* Whether the entry wins in the type that it would be of. */
 static bool way_arrives(const struct way *way)
 {
 	const struct ranking *ranking = way_ranking(way);
-	const struct stack *stack = ranking_find(ranking, way->name);
+	const struct stack *stack = way->moved ? NULL : ranking_find(ranking, way->name);
 
+	if (way->moved)
+		return way_arrives_in_front(way);
 	return stack != NULL && stack->counts && stack->type >= 0 &&
 	       ranking->orders[stack->type].selected == (uint32_t)(stack - ranking->stacks);
 }
@@ -142,27 +168,11 @@ static int way_begin(struct way *way)
 	return error == 0 && is_masked(way) ? way_go(way, CHANGE_UNMASK, way->name, &gone) : error;
 }
 
-static int way_by_masks(struct way *way)
-{
-	bool gone = true;
-	int error = way_begin(way);
-
-	while (error == 0 && gone && !way_arrives(way)) {
-		cleanup(free_pointer) char *winner = winner_name(way);
-
-		if (winner == NULL)
-			return 0;
-		error = way_go(way, CHANGE_MASK, winner, &gone);
-	}
-	return error;
-}
-
 static int way_by_move(struct way *way)
 {
-	bool gone;
 	int error = way_begin(way);
 
-	return error == 0 && !way_arrives(way) ? way_go(way, CHANGE_MOVE, way->name, &gone) : error;
+	return error == 0 && !way_arrives(way) ? way_go(way, CHANGE_MOVE, way->name, &way->moved) : error;
 }
 
 static size_t way_cost(const struct way *way)
@@ -172,6 +182,43 @@ static size_t way_cost(const struct way *way)
 	for (size_t i = 0; i < way->plan.count; i++)
 		cost += way->plan.operations[i].kind != OPERATION_MKDIR;
 	return cost;
+}
+
+/* How many in front of the entry have to be masked at least, as far as that is known: what is eligible wins when it is first. */
+static size_t count_ahead(const struct way *way)
+{
+	const struct ranking *ranking = way_ranking(way);
+	const struct stack *stack = ranking_find(ranking, way->name);
+	const struct order *order = stack != NULL && stack->rank != 0 ? &ranking->orders[stack->type] : NULL;
+	size_t count = 0;
+
+	for (uint32_t i = 0; order != NULL && i < order->count && count <= MOST_CHANGES; i++) {
+		const struct stack *other = &ranking->stacks[order->stacks[i]];
+		enum verdict verdict = stack_judgement(ranking, other).verdict;
+
+		if (other == stack)
+			break;
+		count += other->rank != 0 && (verdict == VERDICT_SELECTED || verdict == VERDICT_ELIGIBLE);
+	}
+	return count;
+}
+
+/* As long as that stays cheaper than another way; most is SIZE_MAX where there is none. */
+static int way_by_masks(struct way *way, size_t most)
+{
+	bool gone = true;
+	int error = way_begin(way);
+
+	if (error == 0 && way->count + count_ahead(way) > MOST_CHANGES)
+		return 0;
+	while (error == 0 && gone && way_cost(way) + count_ahead(way) < most && !way_arrives(way)) {
+		cleanup(free_pointer) char *winner = winner_name(way);
+
+		if (winner == NULL)
+			return 0;
+		error = way_go(way, CHANGE_MASK, winner, &gone);
+	}
+	return error;
 }
 
 static int take_way(struct way *way, struct winning *winning)
@@ -200,25 +247,26 @@ static enum winning_state hopeless_state(const struct ranking *ranking, const st
 
 int winning_find(const struct winning_question *question, const struct stack *stack, struct winning *ret_winning)
 {
-	const char *name = stack_layer(question->ranking, stack, 0)->name;
 	cleanup(way_free) struct way masks = {0};
 	cleanup(way_free) struct way move = {0};
-	int error = way_new(question, name, &masks);
+	int error = way_new(question, stack, &masks);
+	bool moves;
 
 	*ret_winning = (struct winning){.state = WINNING_ALREADY};
 	if (error == 0)
-		error = way_new(question, name, &move);
+		error = way_new(question, stack, &move);
 	if (error < 0 || way_arrives(&masks))
 		return error;
-	error = way_by_masks(&masks);
+	error = way_by_move(&move);
+	moves = error == 0 && way_arrives(&move);
 	if (error == 0)
-		error = way_by_move(&move);
+		error = way_by_masks(&masks, moves ? way_cost(&move) : SIZE_MAX);
 	if (error < 0)
 		return error;
-	if (way_arrives(&move) && (!way_arrives(&masks) || way_cost(&move) < way_cost(&masks)))
-		return take_way(&move, ret_winning);
-	if (way_arrives(&masks))
+	if (way_arrives(&masks) && (!moves || way_cost(&masks) < way_cost(&move)))
 		return take_way(&masks, ret_winning);
+	if (moves)
+		return take_way(&move, ret_winning);
 	ret_winning->state = hopeless_state(question->ranking, stack);
 	return 0;
 }

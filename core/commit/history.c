@@ -212,7 +212,7 @@ static int read_entry(int history, const char *path, const char *id, struct reco
 static int add_entry(void *context, const char *id)
 {
 	struct history *history = context;
-	struct history_entry entry = {.damaged = true};
+	struct history_entry entry = {.unread = true};
 
 	memcpy(entry.id, id, strlen(id) + 1);
 	if (array_grow(&history->entries, &history->capacity, history->count, sizeof *history->entries) < 0)
@@ -226,22 +226,13 @@ static int compare_newest_first(const void *first, const void *second)
 	return strcmp(((const struct history_entry *)second)->id, ((const struct history_entry *)first)->id);
 }
 
-static void mark_undone(struct history *history, const char *id)
+static struct history_entry *find_entry(const struct history *history, const char *id)
 {
-	for (size_t i = 0; i < history->count; i++)
-		if (strcmp(history->entries[i].id, id) == 0)
-			history->entries[i].undone = true;
-}
+	struct history_entry key = {0};
 
-/* Newest first, so that an undo that was undone itself no longer counts when its turn comes. */
-static void find_undone(struct history *history)
-{
-	for (size_t i = 0; i < history->count; i++) {
-		const struct history_entry *entry = &history->entries[i];
-
-		if (!entry->damaged && !entry->undone && entry->record.undoes[0] != '\0')
-			mark_undone(history, entry->record.undoes);
-	}
+	snprintf(key.id, sizeof key.id, "%s", id);
+	return history->count == 0 ? NULL
+				   : bsearch(&key, history->entries, history->count, sizeof *history->entries, compare_newest_first);
 }
 
 /* Opens for reading; -ENOENT with nothing said where there is no history yet. */
@@ -259,10 +250,75 @@ static int open_for_reading(const struct root *root, const char *path, struct fa
 	return descriptor;
 }
 
-int history_list(const struct root *root, const char *path, struct history *ret_history, struct failure *failure)
+/* A history that is being read. */
+struct reading {
+	int descriptor;
+	const char *path;
+	struct history *history;
+};
+
+/* Reads the record where that was not done yet. Returns 0 or -ENOMEM; what is damaged says so itself. */
+static int read_record(const struct reading *reading, struct history_entry *entry)
+{
+	int error;
+
+	if (entry == NULL || !entry->unread)
+		return 0;
+	error = read_entry(reading->descriptor, reading->path, entry->id, &entry->record, &entry->problem);
+	entry->unread = false;
+	entry->damaged = error < 0;
+	return error == -ENOMEM ? error : 0;
+}
+
+/* Whether the entry takes back one that was itself no undo. */
+static bool undoes_original(const struct history *history, const struct history_entry *entry)
+{
+	const struct history_entry *original = find_entry(history, entry->record.undoes);
+
+	return original != NULL && !original->damaged && original->record.undoes[0] == '\0';
+}
+
+/* Whether what the goal asks for is known once the entry, and all newer ones, have been read; less than 0 where memory is out. */
+static int goal_is_reached(const struct reading *reading, const struct history_entry *entry, enum history_goal goal)
+{
+	int error;
+
+	if (goal == HISTORY_ALL || entry->damaged || entry->undone)
+		return false;
+	if (goal == HISTORY_UNDO || entry->record.undoes[0] == '\0')
+		return entry->record.undoes[0] == '\0';
+	error = read_record(reading, find_entry(reading->history, entry->record.undoes));
+	return error < 0 ? error : undoes_original(reading->history, entry);
+}
+
+/* Newest first, so that an undo that was undone itself no longer counts when its turn comes. */
+static int read_records(const struct reading *reading, enum history_goal goal)
+{
+	struct history *history = reading->history;
+	int reached = 0;
+
+	for (size_t i = 0; i < history->count && reached == 0; i++) {
+		struct history_entry *entry = &history->entries[i], *taken_back = NULL;
+		int error = read_record(reading, entry);
+
+		if (error < 0)
+			return error;
+		if (!entry->damaged && !entry->undone && entry->record.undoes[0] != '\0')
+			taken_back = find_entry(history, entry->record.undoes);
+		if (taken_back != NULL)
+			taken_back->undone = true;
+		reached = goal_is_reached(reading, entry, goal);
+	}
+	return reached < 0 ? reached : 0;
+}
+
+int history_list_for(const struct root *root, const char *path, enum history_goal goal, const char *id, struct history *ret_history,
+		     struct failure *failure)
 {
 	cleanup(history_free) struct history history = {0};
 	cleanup(close_descriptor) int descriptor = open_for_reading(root, path, failure);
+	const struct reading reading = {.descriptor = descriptor, .path = path, .history = &history};
+	const struct history_entry *one;
 	int error;
 
 	*ret_history = (struct history){0};
@@ -275,18 +331,21 @@ int history_list(const struct root *root, const char *path, struct history *ret_
 		return failure_system(failure, -error, path, _("read the directory"));
 	if (history.count > 1)
 		qsort(history.entries, history.count, sizeof *history.entries, compare_newest_first);
-	for (size_t i = 0; i < history.count; i++) {
-		struct history_entry *entry = &history.entries[i];
-
-		error = read_entry(descriptor, path, entry->id, &entry->record, &entry->problem);
-		if (error == -ENOMEM)
-			return failure_system(failure, ENOMEM, path, _("read the history"));
-		entry->damaged = error < 0;
-	}
-	find_undone(&history);
+	one = goal == HISTORY_ONE ? history_find(&history, id) : NULL;
+	if (one != NULL)
+		error = read_record(&reading, &history.entries[one - history.entries]);
+	else if (goal != HISTORY_ONE)
+		error = read_records(&reading, goal);
+	if (error < 0)
+		return failure_system(failure, ENOMEM, path, _("read the history"));
 	*ret_history = history;
 	history = (struct history){0};
 	return 0;
+}
+
+int history_list(const struct root *root, const char *path, struct history *ret_history, struct failure *failure)
+{
+	return history_list_for(root, path, HISTORY_ALL, NULL, ret_history, failure);
 }
 
 void history_free(struct history *history)
@@ -337,14 +396,6 @@ const struct history_entry *history_undo_target(const struct history *history)
 			return entry;
 	}
 	return NULL;
-}
-
-/* Whether the entry takes back one that was itself no undo. */
-static bool undoes_original(const struct history *history, const struct history_entry *entry)
-{
-	const struct history_entry *original = history_find(history, entry->record.undoes);
-
-	return original != NULL && !original->damaged && original->record.undoes[0] == '\0';
 }
 
 const struct history_entry *history_redo_target(const struct history *history)

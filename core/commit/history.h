@@ -11,6 +11,7 @@
 
 struct history_entry {
 	char id[RECORD_ID_SIZE];
+	bool unread;            /* nobody needed it: only the id is known, and the record is empty */
 	bool damaged;           /* problem says how, and the record is empty */
 	bool undone;            /* a later transaction, which was not undone itself, has taken this one back */
 	struct record record;
@@ -28,6 +29,18 @@ struct history {
  * filled. Writes nothing.
  */
 int history_list(const struct root *root, const char *path, struct history *ret_history, struct failure *failure);
+
+/* What somebody wants to know of a history. */
+enum history_goal {
+	HISTORY_ALL,
+	HISTORY_UNDO, /* history_undo_target() */
+	HISTORY_REDO, /* history_redo_target() */
+	HISTORY_ONE,  /* history_find() of an id, and there whether it is damaged; undone is not known */
+};
+
+/* The same, but reads no more than the goal needs, from the newest on: what is undone does not take longer with each transaction. */
+int history_list_for(const struct root *root, const char *path, enum history_goal goal, const char *id, struct history *ret_history,
+		     struct failure *failure);
 void history_free(struct history *history); /* also for cleanup() */
 
 /* The entry of that id, or of the only id that begins like that; NULL where there is none, or more than one. */

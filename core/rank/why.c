@@ -43,6 +43,14 @@ static char *shown_name(const struct ranking *ranking, uint32_t layer)
 	return text_visible(ranking->snapshot->layers[layer].name);
 }
 
+/* Another layer beside this one: its name, which decides, and where both have the same, its path. */
+static char *shown_other(const struct ranking *ranking, uint32_t other, uint32_t layer)
+{
+	const struct layer *layers = ranking->snapshot->layers;
+
+	return strcmp(layers[other].name, layers[layer].name) == 0 ? shown_path(ranking, other) : shown_name(ranking, other);
+}
+
 /* "of type gpu" needs the type's word, which is plain by the schema. */
 static const char *type_word(const struct ranking *ranking, const struct layer *layer)
 {
@@ -85,9 +93,9 @@ static char *say_document(const struct ranking *ranking, uint32_t index, const c
 	if (error < 0)
 		return error == -ENOENT ? text_format(_("%s cannot be used."), name) : NULL;
 	if (ranking->judgements[index].verdict == VERDICT_BREAKS_CONSUMER)
-		text = text_format(_("%s stops every look-up: line %zu, column %zu: %s."), name, fault.line, fault.column, fault.text);
+		text = text_format(_("%s stops every look-up: %s (line %zu, column %zu)."), name, fault.text, fault.line, fault.column);
 	else
-		text = text_format(_("%s is passed over: line %zu, column %zu: %s."), name, fault.line, fault.column, fault.text);
+		text = text_format(_("%s is passed over: %s (line %zu, column %zu)."), name, fault.text, fault.line, fault.column);
 	fault_free(&fault);
 	return text;
 }
@@ -98,11 +106,11 @@ static char *say_not_regular(const struct ranking *ranking, uint32_t index, cons
 	cleanup(free_pointer) char *target = NULL;
 
 	if (layer->link_target == NULL)
-		return text_format(_("%s is no regular file, so that it neither describes nor hides anything."), name);
+		return text_format(_("%s is no regular file, so it neither describes nor hides anything."), name);
 	target = text_visible(layer->link_target);
 	if (target == NULL)
 		return NULL;
-	return text_format(_("%s is a link to %s, which is no regular file, so that it neither describes nor hides anything."), name,
+	return text_format(_("%s is a link to %s, which is no regular file, so it neither describes nor hides anything."), name,
 		   target);
 }
 
@@ -169,12 +177,23 @@ static char *say_not_read(const struct ranking *ranking, uint32_t index, const c
 	return text_format(_("%s is not looked at: %s does not read %s."), name, ranking->consumer->name, path);
 }
 
+/* Both files have one name: the directories tell them apart. */
+static char *say_beneath(const struct ranking *ranking, uint32_t index, const char *sentence)
+{
+	uint32_t by = ranking->judgements[index].by;
+	cleanup(free_pointer) char *path = shown_path(ranking, index);
+	cleanup(free_pointer) char *directory =
+		by != LAYER_NONE ? directory_shown(ranking, ranking->snapshot->layers[by].directory) : strdup("?");
+
+	return path != NULL && directory != NULL ? text_format(sentence, path, directory) : NULL;
+}
+
 char *why_layer(const struct ranking *ranking, uint32_t index)
 {
 	const struct layer *layer = &ranking->snapshot->layers[index];
 	struct judgement judgement = ranking->judgements[index];
 	cleanup(free_pointer) char *name = shown_name(ranking, index);
-	cleanup(free_pointer) char *by = judgement.by != LAYER_NONE ? shown_path(ranking, judgement.by) : strdup("");
+	cleanup(free_pointer) char *by = judgement.by != LAYER_NONE ? shown_other(ranking, judgement.by, index) : strdup("");
 	bool breaks = judgement.verdict == VERDICT_BREAKS_CONSUMER;
 
 	if (name == NULL || by == NULL)
@@ -191,9 +210,9 @@ char *why_layer(const struct ranking *ranking, uint32_t index)
 	case CODE_ORPHAN_MASK:
 		return text_format(_("%s is a mask that hides nothing: no less specific directory has a file of exactly that name."), name);
 	case CODE_HIDDEN_BY_MASK:
-		return text_format(_("%s is hidden: %s is empty, which masks it."), name, by);
+		return say_beneath(ranking, index, _("%s is hidden: the empty file of its name in %s masks it."));
 	case CODE_OVERRIDDEN:
-		return text_format(_("%s is overridden: %s has the same name in a more specific directory."), name, by);
+		return say_beneath(ranking, index, _("%s is overridden: the file of its name in %s comes first."));
 	case CODE_NAME_HIDDEN:
 		return text_format(_("%s is not looked at: its name starts with a dot."), name);
 	case CODE_NAME_SUFFIX:

@@ -919,7 +919,7 @@ def compare_names_the_first_rule_where_they_part():
     document = validate(Run(tree, "compare", "--json").want(0), "compare.json")
     found = {row["type"]: row for row in document["types"]}
     assert [(part["consumer"], part["by"], part["text"]) for part in found["gpu"]["differences"]] == [
-        ("libvirt-system", "spec", "50-a.json is hidden: /home/.config/qemu/vhost-user/50-a.json is empty, which masks it.")]
+        ("libvirt-system", "spec", "/usr/share/qemu/vhost-user/50-a.json is hidden: the empty file of its name in /home/.config/qemu/vhost-user masks it.")]
     assert [(part["consumer"], part["text"]) for part in found["fs"]["differences"]] == [
         (name, f"10-c.json is not looked at: {name} does not read /home/.config/qemu/vhost-user.") for name in ("libvirt-system", "lima")]
     out = Run(tree, "compare", "-q").want(0).out

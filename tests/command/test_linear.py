@@ -73,10 +73,10 @@ class Talk:
             answer = self.hear()
         return answer
 
-    def leave(self, line=None):
-        """Ends it, by a line or the end of the input; returns what is said then."""
+    def leave(self, line=None, ended_by=0):
+        """Ends it, by a line or the end of the input, or a signal that was sent; returns what is said then."""
         out, err = self.process.communicate((line + "\n").encode() if line else b"", timeout=DEADLINE)
-        assert self.process.returncode == 0, (self.process.returncode, err)
+        assert self.process.returncode == -ended_by, (self.process.returncode, err)
         return (out + err).decode()
 
 
@@ -155,7 +155,7 @@ def each_action_of_the_table_can_be_reached_by_name():
         names = re.findall(r"^\tACTION\(([A-Z_]+), ", file.read(), re.MULTILINE)
     assert len(names) > 60
     missing = set(names)
-    ways = [[], ["h"], ["Tab"], ["d"], ["C"], ["P"], ["H"], ["c"], ["/"], ["v"], ["S"], ["help"], ["1", "m", "w"],
+    ways = [[], ["h"], ["Tab"], ["d"], ["C"], ["C", "Tab"], ["P"], ["H"], ["c"], ["/"], ["v"], ["S"], ["help"], ["1", "m", "w"],
             ["1", "m", "w", "Tab"], ["1", "m", "q"], ["1", "m", "w", "y"], ["1", "m", "w", "y", "H", "Tab"]]
     for way in ways:
         talk = Talk()
@@ -172,7 +172,7 @@ def each_action_of_the_table_can_be_reached_by_name():
 @case
 def what_cannot_be_done_says_why_and_nonsense_is_answered():
     talk = Talk()
-    want(talk.say("w"), "nothing is staged")
+    want(talk.say("w"), "there is nothing to write")
     want(talk.say("no such thing"), "? tells what can be done")
     want(talk.say("form-accept"), "? tells what can be done")
     assert "nothing is staged" not in talk.say("?")
@@ -201,7 +201,7 @@ def a_signal_keeps_what_is_staged():
         talk = Talk()
         talk.say("1", "m")
         talk.process.send_signal(number)
-        want(talk.leave(), "is kept")
+        want(talk.leave(ended_by=number), "is kept")
         assert talk.local() == {}
 
 

@@ -102,6 +102,7 @@ static void an_error_is_told_at_its_place(void **state)
 static void a_remedy_is_staged_from_here_and_another_problem_can_be_chosen(void **state)
 {
 	struct face face = {0};
+	const struct cell *chosen;
 
 	(void)state;
 	build(&face);
@@ -110,12 +111,14 @@ static void a_remedy_is_staged_from_here_and_another_problem_can_be_chosen(void 
 	assert_true(entries_go_to(face.screens, "x.json~"));
 	screens_act(face.screens, ACTION_DETAILS);
 	face_draw(&face);
-	assert_true(screen_contains(face.canvas, "> error"));
-	assert_false(screen_contains(face.canvas, "> warning"));
+	assert_true(screen_contains(face.canvas, "\342\226\270 error"));
+	assert_false(screen_contains(face.canvas, "\342\226\270 warning"));
 	face_type(&face, "Tab Tab Tab");
 	face_draw(&face);
-	assert_true(screen_contains(face.canvas, "> warning"));
-	assert_true(canvas_cell(face.canvas, face.canvas->cursor_row, face.canvas->cursor_column)->text[0] == '>');
+	assert_true(screen_contains(face.canvas, "\342\226\270 warning"));
+	chosen = canvas_cell(face.canvas, face.canvas->cursor_row, face.canvas->cursor_column);
+	assert_string_equal(chosen->text, canvas_symbol_text(face.canvas, SYMBOL_CURSOR));
+	assert_int_equal(chosen->attribute, ATTRIBUTE_SELECTED);
 	face_type(&face, "a");
 	assert_int_equal(workspace_staged_count(face.workspace), 1);
 	assert_null(ranking_find(workspace_preview(face.workspace), "x.json~"));
@@ -138,7 +141,7 @@ static void what_is_no_text_is_shown_as_numbers(void **state)
 	screens_act(face.screens, ACTION_DETAILS);
 	face_type(&face, "End");
 	face_draw(&face);
-	assert_true(screen_contains(face.canvas, "0000 7f 45 4c 46 02 01 01 00  .ELF...."));
+	assert_true(screen_contains(face.canvas, "0000 7f 45 4c 46 02 01 01 00 .ELF...."));
 	face_close(&face);
 }
 

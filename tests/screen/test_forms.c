@@ -608,7 +608,7 @@ static void without_a_terminal_the_editor_says_so(void **state)
 	(void)state;
 	open_usual(&face, 80, 24);
 	face_type(&face, "e");
-	expect_seen(&face, "there is no terminal that could be given to an editor");
+	expect_seen(&face, "is no terminal that could be given to an editor");
 	face_close(&face);
 }
 

@@ -71,12 +71,12 @@ static void a_broken_consumer_is_repaired_with_one_key(void **state)
 	(void)state;
 	open_broken(&face, 80, 24, "libvirt-system@9.0");
 	face_draw(&face);
-	assert_true(screen_contains(face.canvas, "a stages: revert 60-broken.json"));
+	assert_true(screen_contains(face.canvas, "Press a: revert 60-broken.json (removes the only file of this name)"));
 	assert_true(workspace_preview(face.workspace)->breakage.broken);
 	face_type(&face, "a");
 	assert_false(workspace_preview(face.workspace)->breakage.broken);
 	face_draw(&face);
-	assert_true(screen_contains(face.canvas, "Staged: revert 60-broken.json."));
+	assert_true(screen_contains(face.canvas, "Staged: revert 60-broken.json (removes the only file of this name)."));
 	assert_true(screen_contains(face.canvas, "libvirt-system finds backends again"));
 	face_type(&face, "U");
 	assert_true(workspace_preview(face.workspace)->breakage.broken);
@@ -95,7 +95,7 @@ static void a_problem_without_a_remedy_says_why_not(void **state)
 	assert_false(screens_may(face.screens, ACTION_REMEDY, NULL));
 	face_type(&face, "a");
 	face_draw(&face);
-	assert_true(screen_contains(face.canvas, "no change of one file from here mends this"));
+	assert_true(screen_contains(face.canvas, "No change of one file from here mends this"));
 	assert_int_equal(workspace_staged_count(face.workspace), 0);
 	face_close(&face);
 }
@@ -159,12 +159,12 @@ static void the_cursor_stays_on_its_problem(void **state)
 	open_broken(&face, 80, 24, "libvirt-system@9.0");
 	face_type(&face, "a / m a s k Enter");
 	face_draw(&face);
-	assert_true(screen_contains(face.canvas, "a stages: unmask 70-gone.json"));
+	assert_true(screen_contains(face.canvas, "Press a: unmask 70-gone.json"));
 	/* What was above it is back. */
 	face_type(&face, "U");
 	face_draw(&face);
 	assert_true(screen_contains(face.canvas, "60-broken.json:1:17"));
-	assert_true(screen_contains(face.canvas, "a stages: unmask 70-gone.json"));
+	assert_true(screen_contains(face.canvas, "Press a: unmask 70-gone.json"));
 	face_close(&face);
 }
 
@@ -180,10 +180,46 @@ static void after_a_remedy_the_next_problem_is_chosen(void **state)
 	face_open(&face, 80, 24, CHARSET_UTF8);
 	screens_act(face.screens, ACTION_PROBLEMS);
 	face_draw(&face);
-	assert_true(screen_contains(face.canvas, "a stages: mask 60-broken.json"));
+	assert_true(screen_contains(face.canvas, "Press a: mask 60-broken.json"));
 	face_type(&face, "a");
 	face_draw(&face);
-	assert_true(screen_contains(face.canvas, "a stages: mask 70-broken.json"));
+	assert_true(screen_contains(face.canvas, "Press a: mask 70-broken.json"));
+	face_close(&face);
+}
+
+/* One key mends several problems of a file: the next is the first behind all of them, wherever among them the cursor was. */
+static void problems_that_are_mended_together_are_all_passed(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	tree_init(&face.tree);
+	face_add(&face, TREE_VENDOR, "60-broken.json", "{\"type\": \"block\",}");
+	face_add(&face, TREE_VENDOR, "70-broken.json", "{\"type\": \"block\",}");
+	face_open(&face, 80, 24, CHARSET_UTF8);
+	screens_act(face.screens, ACTION_PROBLEMS);
+	face_type(&face, "j a");
+	face_draw(&face);
+	assert_true(screen_contains(face.canvas, "Press a: mask 70-broken.json"));
+	assert_true(screen_contains(face.canvas, "/usr/share/qemu/vhost-user/70-broken.json:1:17"));
+	face_close(&face);
+}
+
+/* What is wrong is the same in both: the cursor stays by the file. */
+static void the_cursor_stays_in_its_file(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	tree_init(&face.tree);
+	face_add(&face, TREE_VENDOR, "60-broken.json", "{");
+	face_add(&face, TREE_VENDOR, "70-broken.json", "{");
+	face_open(&face, 80, 24, CHARSET_UTF8);
+	screens_act(face.screens, ACTION_PROBLEMS);
+	face_type(&face, "/ 7 0 Enter");
+	screens_refresh(face.screens);
+	face_draw(&face);
+	assert_true(screen_contains(face.canvas, "Press a: mask 70-broken.json"));
 	face_close(&face);
 }
 
@@ -295,6 +331,8 @@ int main(void)
 		cmocka_unit_test(the_filter_narrows_as_it_is_typed_and_can_be_given_up),
 		cmocka_unit_test(the_cursor_stays_on_its_problem),
 		cmocka_unit_test(after_a_remedy_the_next_problem_is_chosen),
+		cmocka_unit_test(problems_that_are_mended_together_are_all_passed),
+		cmocka_unit_test(the_cursor_stays_in_its_file),
 		cmocka_unit_test(a_host_without_problems_is_told_so),
 		cmocka_unit_test(a_directory_that_cannot_be_opened_is_no_entry),
 		cmocka_unit_test(path_and_command_are_copied_by_the_terminal_or_it_is_said_why_not),

@@ -9,6 +9,7 @@
 
 #include "core/base/memory.h"
 #include "tests/support/face.h"
+#include "tui/screens/notice.h"
 
 #define LEAST_WIDTH 40 /* what the interface promises to work with */
 #define LEAST_HEIGHT 12
@@ -74,6 +75,8 @@ static void judge_cursor(const struct face *face)
 			continue;
 		if (canvas->cursor_row != zone->area.row + (int)(zone->list->selected - zone->list->top))
 			complain(face, "the cursor is not on the selected row", canvas->cursor_row, canvas->cursor_column);
+		if (canvas->cursor_row >= canvas->height - 1 - notice_covers(face->screens, canvas))
+			complain(face, "a notice lies over the selected row", canvas->cursor_row, canvas->cursor_column);
 	}
 }
 

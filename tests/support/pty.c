@@ -26,6 +26,7 @@
 #include "core/base/buffer.h"
 #include "core/base/memory.h"
 #include "core/base/text.h"
+#include "tests/support/around.h"
 #include "tests/support/keeper.h"
 #include "tests/support/tree.h"
 
@@ -102,46 +103,9 @@ static void keeper_start(struct pty *pty, int slave, char *const argv[], char *c
 	pty->commands = commands[1];
 }
 
-/* --- what may stand around the program --- */
-
-#define MOST_WORDS 64
-#define AROUND_SIZE 256
-
-static void append_words(char *words[MOST_WORDS], char *const more[])
-{
-	size_t count = 0;
-
-	while (words[count] != NULL)
-		count++;
-	for (; *more != NULL && count + 1 < MOST_WORDS; more++)
-		words[count++] = *more;
-	words[count] = NULL;
-}
-
-/* The command line with what PTY_AROUND asks for before it, where it is the program under test that is started. */
-static void wrap(char *words[MOST_WORDS], char *const argv[], char place[AROUND_SIZE])
-{
-	char *const valgrind[] = {"/usr/bin/valgrind", "--quiet", "--error-exitcode=99", "--leak-check=full",
-				  "--suppressions=tests/terminal/valgrind.supp", place, NULL};
-	char *const tmux[] = {"/usr/bin/tmux", "-S", place, "-f", "/dev/null", "start-server", ";", "set", "-g", "status", "off", ";",
-			      "set", "-s", "escape-time", "0", ";", "set", "-g", "default-terminal", "tmux-256color", ";", "new-session", NULL};
-	const char *around = getenv("PTY_AROUND"), *program = getenv("OVERRULE"), *directory = getenv("TMPDIR");
-	static unsigned count;
-
-	words[0] = NULL;
-	if (around != NULL && program != NULL && strcmp(argv[0], program) == 0) {
-		bool in_tmux = strcmp(around, "tmux") == 0;
-
-		snprintf(place, AROUND_SIZE, "%s%s/%s-%d-%u", in_tmux ? "" : "--log-file=", directory != NULL ? directory : "/tmp", around,
-			 (int)getpid(), count++);
-		append_words(words, in_tmux ? tmux : valgrind);
-	}
-	append_words(words, argv);
-}
-
 struct pty *pty_start(char *const argv[], char *const environment[], int width, int height)
 {
-	char *words[MOST_WORDS], around[AROUND_SIZE];
+	struct around around;
 	struct winsize size = {.ws_row = (unsigned short)height, .ws_col = (unsigned short)width};
 	struct pty *pty = calloc(1, sizeof *pty);
 	int slave;
@@ -155,8 +119,8 @@ struct pty *pty_start(char *const argv[], char *const environment[], int width, 
 	assert_int_equal(fcntl(pty->master, F_SETFL, O_NONBLOCK), 0);
 	assert_int_equal(tcgetattr(slave, &pty->modes), 0);
 	machine_start(pty);
-	wrap(words, argv, around);
-	keeper_start(pty, slave, words, environment);
+	around_fill(&around, argv, environment);
+	keeper_start(pty, slave, around.words, around.environment);
 	close(slave);
 	assert_int_equal(read(pty->reports, &number, sizeof number), sizeof number);
 	pty->program = number;
@@ -388,6 +352,42 @@ void pty_get_cursor(struct pty *pty, int *ret_row, int *ret_column, bool *ret_vi
 	*ret_visible = pty->cursor_visible;
 }
 
+/* What cannot be seen of a blank does not count, and the right half of a character looks as its left one does. */
+static void read_look(struct pty *pty, int row, int column, struct pty_cell *ret_cell)
+{
+	pty_get_cell(pty, row, column, ret_cell);
+	if (ret_cell->text[0] == '\0' && column > 0)
+		pty_get_cell(pty, row, column - 1, ret_cell);
+	if (strcmp(ret_cell->text, " ") != 0 || ret_cell->underline || ret_cell->reverse)
+		return;
+	ret_cell->foreground = -1;
+	ret_cell->bold = false;
+}
+
+static bool look_alike(const struct pty_cell *left, const struct pty_cell *right)
+{
+	return left->bold == right->bold && left->underline == right->underline && left->reverse == right->reverse &&
+	       left->foreground == right->foreground && left->background == right->background;
+}
+
+char *pty_looks(struct pty *pty)
+{
+	cleanup(buffer_free) struct buffer looks = {0};
+
+	for (int row = 0; row < pty->height; row++) {
+		struct pty_cell before = {.foreground = -1, .background = -1}, cell;
+
+		for (int column = 0; column < pty->width; column++, before = cell) {
+			read_look(pty, row, column, &cell);
+			if (look_alike(&cell, &before))
+				continue;
+			buffer_format(&looks, "%d,%d %d on %d%s%s%s\n", row, column, cell.foreground, cell.background,
+				      cell.bold ? " bold" : "", cell.underline ? " underlined" : "", cell.reverse ? " reversed" : "");
+		}
+	}
+	return buffer_take(&looks);
+}
+
 bool pty_alternate(struct pty *pty)
 {
 	return pty->alternate;
@@ -595,6 +595,49 @@ bool pty_modes_restored(struct pty *pty)
 	return now.c_iflag == pty->modes.c_iflag && now.c_oflag == pty->modes.c_oflag &&
 	       now.c_cflag == pty->modes.c_cflag && now.c_lflag == pty->modes.c_lflag &&
 	       memcmp(now.c_cc, pty->modes.c_cc, sizeof now.c_cc) == 0;
+}
+
+/*
+ * Whether letters that are written now are letters in no colour, lines are as long as the screen is wide, and all of it scrolls: by a line end
+ * at its foot, and by the letter that finds no room.
+ */
+static bool writes_plainly(struct pty *pty)
+{
+	cleanup(buffer_free) struct buffer probe = {0};
+	struct pty_cell mark, cell, last;
+
+	buffer_append_text(&probe, "\033[3;1Hm\033[999;1H\n");
+	for (int column = 0; column <= pty->width; column++)
+		buffer_append_byte(&probe, 'q');
+	vterm_input_write(pty->machine, buffer_text(&probe), probe.length);
+	pty_get_cell(pty, 0, 0, &mark);
+	pty_get_cell(pty, pty->height - 2, pty->width - 1, &cell);
+	pty_get_cell(pty, pty->height - 1, 0, &last);
+	return strcmp(mark.text, "m") == 0 && strcmp(cell.text, "q") == 0 && strcmp(last.text, "q") == 0 && cell.foreground == -1 &&
+	       cell.background == -1 && !cell.bold && !cell.underline && !cell.reverse;
+}
+
+/* What the terminal sends for an arrow key: no application's form. */
+static bool keys_are_plain(struct pty *pty)
+{
+	char bytes[64];
+	size_t length;
+
+	vterm_keyboard_key(pty->machine, VTERM_KEY_UP, VTERM_MOD_NONE);
+	length = vterm_output_read(pty->machine, bytes, sizeof bytes);
+	return length == strlen("\033[A") && memcmp(bytes, "\033[A", length) == 0;
+}
+
+void pty_expect_given_back(struct pty *pty)
+{
+	while (output_take(pty))
+		;
+	assert_true(pty_modes_restored(pty));
+	assert_false(pty_alternate(pty));
+	assert_true(pty->cursor_visible);
+	assert_false(pty_reports(pty));
+	assert_true(keys_are_plain(pty));
+	assert_true(writes_plainly(pty));
 }
 
 pid_t pty_process(const struct pty *pty)

@@ -32,9 +32,7 @@ struct pty_traffic {
 /*
  * Starts argv[0] (looked up in PATH) with exactly the environment given (NULL-terminated, "NAME=VALUE"; TERM belongs in
  * it) on a terminal of that size. pty_end() frees.
- *
- * With PTY_AROUND=valgrind in the test's own environment $OVERRULE runs in valgrind, whose complaints are in $TMPDIR/valgrind-* and
- * make its exit status 99, and with PTY_AROUND=tmux in a tmux of its own, which stands for the program then (also for signals and its exit status).
+ * What else may stand around it: tests/support/around.h.
  */
 struct pty *pty_start(char *const argv[], char *const environment[], int width, int height);
 
@@ -69,6 +67,9 @@ bool pty_try_wait_output(struct pty *pty, const char *bytes);
 char *pty_row(struct pty *pty, int row);
 char *pty_screen(struct pty *pty);
 
+/* Where the look of the cells changes from left to right in each row, and to what: a line for each place. malloc'ed. */
+char *pty_looks(struct pty *pty);
+
 bool pty_contains(struct pty *pty, const char *text);
 void pty_get_cell(struct pty *pty, int row, int column, struct pty_cell *ret_cell);
 void pty_get_cursor(struct pty *pty, int *ret_row, int *ret_column, bool *ret_visible);
@@ -88,6 +89,12 @@ struct pty_traffic pty_traffic(struct pty *pty);
 
 /* True when the terminal's modes (termios) are what they were before the program started. */
 bool pty_modes_restored(struct pty *pty);
+
+/*
+ * The terminal is as it was before the program: modes, screen, cursor, colours, keys, margins, mouse and paste. Writes on the screen, to see
+ * that what is written now is plain.
+ */
+void pty_expect_given_back(struct pty *pty);
 
 pid_t pty_process(const struct pty *pty);
 void pty_signal(struct pty *pty, int signal); /* nothing where it has just ended */

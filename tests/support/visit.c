@@ -69,13 +69,15 @@ void visit_type(struct visit *visit, const char *keys)
 char *visit_screen(struct visit *visit)
 {
 	cleanup(free_pointer) char *screen = NULL;
+	cleanup(free_pointer) char *looks = NULL;
 	int row, column;
 	bool visible;
 
 	pty_settle(visit->pty, QUIET);
 	pty_get_cursor(visit->pty, &row, &column, &visible);
 	screen = pty_screen(visit->pty);
-	return text_format("%scursor %d,%d%s\n", screen, row, column, visible ? "" : " hidden");
+	looks = pty_looks(visit->pty);
+	return text_format("%s%scursor %d,%d%s\n", screen, looks, row, column, visible ? "" : " hidden");
 }
 
 char *visit_repaint(struct visit *visit)
@@ -92,18 +94,6 @@ void visit_expect_untouched(const struct visit *visit)
 	cleanup(free_pointer) char *listing = list_files(visit->root);
 
 	tree_expect_text("the tree, which nobody wrote", visit->listing, listing);
-}
-
-void visit_expect_terminal(struct visit *visit)
-{
-	int row, column;
-	bool visible;
-
-	assert_true(pty_modes_restored(visit->pty));
-	assert_false(pty_alternate(visit->pty));
-	assert_false(pty_reports(visit->pty));
-	pty_get_cursor(visit->pty, &row, &column, &visible);
-	assert_true(visible);
 }
 
 void visit_end(struct visit *visit)

@@ -25,18 +25,15 @@ void visit_type(struct visit *visit, const char *keys);
 
 /*
  * Has everything painted anew, by a signal that says that the size may have changed, which changes no state as a key would; returns the
- * screen, when it has come, with the cursor's place. malloc'ed; NULL where the program has ended meanwhile.
+ * screen, as visit_screen() does, when it has come. malloc'ed; NULL where the program has ended meanwhile.
  */
 char *visit_repaint(struct visit *visit);
 
-/* The screen and the cursor's place as they are, when nothing more comes. malloc'ed. */
+/* The screen, how it looks, and the cursor's place as they are, when nothing more comes. malloc'ed. */
 char *visit_screen(struct visit *visit);
 
 /* Nothing below the root's /etc and /usr has changed since visit_prepare(). */
 void visit_expect_untouched(const struct visit *visit);
-
-/* The terminal is as it was before: modes, screen, cursor, mouse and paste. */
-void visit_expect_terminal(struct visit *visit);
 
 /* Ends what still runs and removes everything. */
 void visit_end(struct visit *visit);

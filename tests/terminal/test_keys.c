@@ -42,7 +42,7 @@ static void finish(struct visit *visit)
 	visit_expect_untouched(visit);
 	pty_type(visit->pty, "q");
 	assert_int_equal(pty_wait_exit(visit->pty), 0);
-	visit_expect_terminal(visit);
+	pty_expect_given_back(visit->pty);
 	visit_end(visit);
 }
 

@@ -46,7 +46,7 @@ static void end(struct story *story)
 {
 	pty_type(story->pty, "q");
 	assert_int_equal(pty_wait_exit(story->pty), 0);
-	assert_true(pty_modes_restored(story->pty));
+	pty_expect_given_back(story->pty);
 	pty_end(story->pty);
 	tree_remove_root(story->root);
 	tree_free(&story->tree);
@@ -68,7 +68,7 @@ static void repair(struct story *story, const char *offer)
 	pty_wait(story->pty, "60-broken.json");
 	assert_true(is_broken(story));
 	pty_type(story->pty, "P");
-	pty_wait(story->pty, "finds no backend of any type");
+	pty_wait(story->pty, "finds no backend");
 	pty_wait(story->pty, offer);
 	pty_type(story->pty, "a");
 	pty_wait(story->pty, "finds backends again");
@@ -89,7 +89,7 @@ static void a_broken_file_of_the_vendor_is_masked(void **state)
 
 	(void)state;
 	begin(&story, TREE_VENDOR, 80, 24);
-	repair(&story, "a stages: mask 60-broken.json");
+	repair(&story, "Press a: mask 60-broken.json");
 	path = tree_path(story.root, TREE_ADMIN, "60-broken.json");
 	assert_int_equal(access(path, F_OK), 0);
 	pty_wait_gone(story.pty, "Written: ");
@@ -103,7 +103,7 @@ static void a_broken_local_file_is_taken_away(void **state)
 
 	(void)state;
 	begin(&story, TREE_ADMIN, 80, 24);
-	repair(&story, "a stages: revert 60-broken.json");
+	repair(&story, "Press a: revert 60-broken.json");
 	path = tree_path(story.root, TREE_ADMIN, "60-broken.json");
 	assert_int_not_equal(access(path, F_OK), 0);
 	pty_wait_gone(story.pty, "Written: ");

@@ -181,8 +181,7 @@ static void leave(struct pty *pty)
 {
 	pty_type(pty, "q");
 	assert_int_equal(pty_wait_exit(pty), 0);
-	assert_true(pty_modes_restored(pty));
-	assert_false(pty_alternate(pty));
+	pty_expect_given_back(pty);
 	pty_end(pty);
 }
 
@@ -295,8 +294,7 @@ static void test_stop_and_go_on(void **state)
 		pty_wait_row(pty, 0, "key Down");
 		pty_type(pty, "\032");
 		pty_wait_stopped(pty);
-		assert_false(pty_alternate(pty));
-		assert_true(pty_modes_restored(pty));
+		pty_expect_given_back(pty);
 		pty_continue(pty);
 		pty_wait_row(pty, 0, "suspend");
 		pty_wait_cursor(pty, 2 + i, 0);
@@ -325,8 +323,7 @@ static void test_an_editor_has_the_terminal(void **state)
 	(void)state;
 	pty_type(pty, "e");
 	pty_wait(pty, "the editor");
-	assert_false(pty_alternate(pty));
-	assert_true(pty_modes_restored(pty));
+	pty_expect_given_back(pty);
 	pty_type(pty, "friend\n");
 	pty_wait(pty, "ready");
 	assert_true(pty_alternate(pty));
@@ -343,8 +340,7 @@ static void test_signals_restore_the_terminal(void **state)
 
 		pty_signal(pty, signals[i]);
 		assert_int_equal(pty_wait_exit(pty), 3);
-		assert_true(pty_modes_restored(pty));
-		assert_false(pty_alternate(pty));
+		pty_expect_given_back(pty);
 		pty_end(pty);
 	}
 }

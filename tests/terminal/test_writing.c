@@ -14,6 +14,7 @@
 
 #include "core/base/memory.h"
 #include "core/base/text.h"
+#include "tests/support/around.h"
 #include "tests/support/pty.h"
 #include "tests/support/tree.h"
 
@@ -85,8 +86,7 @@ static void leave(struct story *story, const char *keys)
 {
 	pty_type(story->pty, keys);
 	assert_int_equal(pty_wait_exit(story->pty), 0);
-	assert_true(pty_modes_restored(story->pty));
-	assert_false(pty_alternate(story->pty));
+	pty_expect_given_back(story->pty);
 }
 
 static void mask_review_write_history_undo(void **state)
@@ -135,7 +135,7 @@ static void end_and_start_again(int signal)
 		pty_signal(story.pty, signal);
 		pty_wait(story.pty, "is kept");
 		pty_wait_exit(story.pty);
-		assert_true(pty_modes_restored(story.pty));
+		pty_expect_given_back(story.pty);
 	}
 	pty_end(story.pty);
 	assert_false(mask_is_there(&story));
@@ -162,6 +162,7 @@ static void end_and_start_again(int signal)
 static void what_was_staged_survives_a_signal_to_end(void **state)
 {
 	(void)state;
+	around_skip("tmux", "a signal ends tmux");
 	end_and_start_again(SIGTERM);
 	end_and_start_again(SIGHUP);
 }
@@ -169,6 +170,7 @@ static void what_was_staged_survives_a_signal_to_end(void **state)
 static void what_was_staged_survives_a_lost_terminal(void **state)
 {
 	(void)state;
+	around_skip("tmux", "a program outlives the terminal");
 	end_and_start_again(0);
 }
 
@@ -198,14 +200,15 @@ static void start_as_nobody(struct story *story, const char *sudo)
 	static const char *const script =
 		"mount -t tmpfs tmpfs /usr/local/sbin && printf '#!/bin/sh\\n%s\\n' \"$SUDO\" >/usr/local/sbin/sudo && "
 		"cp \"$OVERRULE\" /usr/local/sbin/overrule && chmod 755 /usr/local/sbin/* && "
-		"chmod o+x \"${ROOT%/*}\" && "
+		"chmod o+wx \"${ROOT%/*}\" && "
 		"chown -R " NOBODY ":" NOBODY " \"$ROOT\" \"$HOME\" && chmod 555 \"$ROOT/etc/qemu/vhost-user\" && "
-		"exec setpriv --reuid=" NOBODY " --regid=" NOBODY " --clear-groups /usr/local/sbin/overrule \"--root=$ROOT\" --scope=admin";
+		"exec setpriv --reuid=" NOBODY " --regid=" NOBODY " --clear-groups \"$@\"";
 	cleanup(free_pointer) char *root = text_format("ROOT=%s", story->root);
+	cleanup(free_pointer) char *root_option = text_format("--root=%s", story->root);
 	cleanup(free_pointer) char *home = text_format("HOME=%s", story->home);
 	cleanup(free_pointer) char *program = text_format("OVERRULE=%s", getenv("OVERRULE"));
 	cleanup(free_pointer) char *stand_in = text_format("SUDO=%s", sudo);
-	char *arguments[] = {"unshare", "-m", "sh", "-c", (char *)script, NULL};
+	char *arguments[] = {"unshare", "-m", "sh", "-c", (char *)script, "sh", "/usr/local/sbin/overrule", root_option, "--scope=admin", NULL};
 	char *environment[] = {
 		"TERM=xterm-256color", "LC_ALL=C.UTF-8", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", root, home, program, stand_in, NULL};
 

@@ -87,14 +87,15 @@ static int redo_entry(struct changing *changing, const struct history *history)
 		      _("there is nothing to redo"));
 }
 
-static int run(struct session *session, int (*choose)(struct changing *, const struct history *))
+static int run(struct session *session, enum history_goal goal, int (*choose)(struct changing *, const struct history *))
 {
+	const char *id = session->argument_count > 0 ? session->arguments[0] : NULL;
 	cleanup(history_free) struct history history = {0};
 	cleanup(changing_free) struct changing changing = {0};
 	cleanup(failure_free) struct failure failure = {0};
 	int result = changing_begin(&changing, session);
 
-	if (result == EXIT_DONE && workspace_history(session->workspace, &history, &failure) < 0)
+	if (result == EXIT_DONE && workspace_history_for(session->workspace, goal, id, &history, &failure) < 0)
 		result = session_fail(session, &failure);
 	if (result == EXIT_DONE)
 		result = choose(&changing, &history);
@@ -103,10 +104,10 @@ static int run(struct session *session, int (*choose)(struct changing *, const s
 
 int undo_run(struct session *session)
 {
-	return run(session, undo_entry);
+	return run(session, session->argument_count > 0 ? HISTORY_ONE : HISTORY_UNDO, undo_entry);
 }
 
 int redo_run(struct session *session)
 {
-	return run(session, redo_entry);
+	return run(session, HISTORY_REDO, redo_entry);
 }

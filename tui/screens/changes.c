@@ -89,7 +89,7 @@ bool changes_may(const struct screens *screens, enum action action, struct failu
 	case ACTION_REVERT:
 		return may_change(screens, CHANGE_REVERT, failure);
 	case ACTION_UNDO:
-		return workspace_staged_count(workspace) > 0 || workspace_plan_origin(workspace) != NULL ||
+		return workspace_last_action(workspace, NULL) > 0 || workspace_plan_origin(workspace) != NULL ||
 		       refuse(failure, _("nothing is staged that could be undone"));
 	case ACTION_REDO:
 		return workspace_can_redo(workspace) || refuse(failure, _("nothing was undone that could be staged again"));
@@ -118,9 +118,9 @@ bool changes_stage(struct screens *screens, const struct change *change)
 static void say_several(struct screens *screens, enum change_kind kind, size_t count)
 {
 	const char *done[] = {
-		[CHANGE_MASK] = P_("%zu entry is masked. U takes that back.", "%zu entries are masked. U takes them back one by one.", count),
-		[CHANGE_UNMASK] = P_("%zu entry is unmasked. U takes that back.", "%zu entries are unmasked. U takes them back one by one.", count),
-		[CHANGE_REVERT] = P_("%zu local file goes. U takes that back.", "%zu local files go. U takes them back one by one.", count),
+		[CHANGE_MASK] = P_("%zu entry is masked. U takes that back.", "%zu entries are masked. U takes that back.", count),
+		[CHANGE_UNMASK] = P_("%zu entry is unmasked. U takes that back.", "%zu entries are unmasked. U takes that back.", count),
+		[CHANGE_REVERT] = P_("%zu local file goes. U takes that back.", "%zu local files go. U takes that back.", count),
 	};
 
 	screens_say(screens, ATTRIBUTE_NORMAL, text_format(done[kind], count));
@@ -148,22 +148,30 @@ static void stage_marked(struct screens *screens, enum change_kind kind)
 		screens_say_failure(screens, &failure);
 }
 
-/* The change in the words of the command line, as the review and the history have it; malloc'ed. */
-static char *describe_staged(const struct screens *screens, size_t index)
+/*
+ * The last action in the words of the command line, as the review and the history have them: its first change, and how many more there are.
+ * malloc'ed; *ret_name is the entry that it is about, where that is a single one.
+ */
+static char *describe_last(const struct screens *screens, char **ret_name)
 {
 	const struct workspace *workspace = screens->workspace;
+	const struct change *first;
+	size_t count = workspace_last_action(workspace, &first);
+	cleanup(free_pointer) char *words = count > 0 ? change_describe(first) : NULL;
 
-	if (index < workspace_staged_count(workspace))
-		return change_describe(workspace_staged(workspace, index));
-	return workspace_plan_origin(workspace) != NULL ? strdup(workspace_plan_origin(workspace)) : NULL;
+	if (count == 0)
+		return workspace_plan_origin(workspace) != NULL ? strdup(workspace_plan_origin(workspace)) : NULL;
+	if (count > 1 && words != NULL)
+		return text_format(P_("%s and %zu more", "%s and %zu more", count - 1), words, count - 1);
+	*ret_name = strdup(first->name);
+	return take(words);
 }
 
 /* The cursor goes to what the change was about, which undoing it has brought back under its old name. */
 static void undo(struct screens *screens)
 {
-	size_t count = workspace_staged_count(screens->workspace);
-	cleanup(free_pointer) char *words = describe_staged(screens, count > 0 ? count - 1 : 0);
-	cleanup(free_pointer) char *name = count > 0 ? strdup(workspace_staged(screens->workspace, count - 1)->name) : NULL;
+	cleanup(free_pointer) char *name = NULL;
+	cleanup(free_pointer) char *words = describe_last(screens, &name);
 	struct standing standing = screens_stand(screens);
 
 	workspace_undo(screens->workspace);
@@ -171,18 +179,21 @@ static void undo(struct screens *screens)
 	if (name != NULL && entries_go_to(screens, name))
 		screens_refresh(screens);
 	screens_say(screens, ATTRIBUTE_NORMAL,
-		    text_format(count > 0 ? _("Taken back: %s. R stages it again.") : _("Taken back: %s."), words != NULL ? words : "?"));
+		    text_format(workspace_can_redo(screens->workspace) ? _("Taken back: %s. R stages it again.") : _("Taken back: %s."),
+				words != NULL ? words : "?"));
 }
 
 /* Whether it takes back exactly what was staged last: then that is undone, and nothing is left of both. */
 static bool is_way_back(const struct screens *screens, const struct change *change)
 {
 	size_t count = workspace_staged_count(screens->workspace);
-	const struct change *last = count > 0 ? workspace_staged(screens->workspace, count - 1) : NULL;
+	const struct change *last;
 
-	return last != NULL && strcmp(last->name, change->name) == 0 &&
-	       ((last->kind == CHANGE_MASK && change->kind == CHANGE_UNMASK) ||
-		(last->kind == CHANGE_UNMASK && change->kind == CHANGE_MASK));
+	/* What was set aside after that is not taken back instead. */
+	if (workspace_last_action(screens->workspace, &last) != 1 || count == 0 || last != workspace_staged(screens->workspace, count - 1))
+		return false;
+	return strcmp(last->name, change->name) == 0 && ((last->kind == CHANGE_MASK && change->kind == CHANGE_UNMASK) ||
+							 (last->kind == CHANGE_UNMASK && change->kind == CHANGE_MASK));
 }
 
 static void stage_one(struct screens *screens, const struct change *change)
@@ -208,14 +219,25 @@ static void stage(struct screens *screens, enum change_kind kind)
 		stage_one(screens, &(struct change){.kind = kind, .name = name});
 }
 
+/* What does not fit any more is staged, but set aside. */
 static void redo(struct screens *screens)
 {
 	struct standing standing = screens_stand(screens);
+	size_t aside = workspace_aside_count(screens->workspace), now;
 	cleanup(free_pointer) char *words = NULL;
+	cleanup(free_pointer) char *name = NULL;
+	const char *reason = NULL;
 
 	workspace_redo(screens->workspace);
 	screens_stand_again(screens, &standing);
-	words = describe_staged(screens, workspace_staged_count(screens->workspace) - 1);
+	words = describe_last(screens, &name);
+	now = workspace_aside_count(screens->workspace);
+	if (now > aside) {
+		workspace_aside(screens->workspace, now - 1, &reason);
+		screens_say(screens, ATTRIBUTE_WARNING, text_format(_("It does not fit any more and is set aside: %s (%s)"),
+								    words != NULL ? words : "?", reason));
+		return;
+	}
 	screens_say(screens, ATTRIBUTE_NORMAL, text_format(_("Staged again: %s. U takes it back."), words != NULL ? words : "?"));
 }
 

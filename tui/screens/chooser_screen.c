@@ -10,6 +10,7 @@
 #include "core/base/text.h"
 #include "core/base/translate.h"
 #include "tui/screens/movement.h"
+#include "tui/screens/notice.h"
 
 #define NAME_WIDTH 22
 #define MOST_FEATURES 16
@@ -137,6 +138,7 @@ static void draw_row(struct canvas *canvas, int row, int column, int width, enum
 
 static void draw(struct screens *screens, struct canvas *canvas)
 {
+	int height = canvas->height - 4 - notice_covers(screens, canvas);
 	char title[80];
 
 	if (screens->chooser->subject == SUBJECT_CONSUMER)
@@ -146,10 +148,10 @@ static void draw(struct screens *screens, struct canvas *canvas)
 	else
 		snprintf(title, sizeof title, _("Features that %s must have"),
 			 shown_schema(screens)->types[entries_type(screens)].name);
-	zones_add(&screens->zones, (struct zone){.area = {2, 1, canvas->width - 2, canvas->height - 4}, .place = PLACE_CHOOSER,
+	zones_add(&screens->zones, (struct zone){.area = {2, 1, canvas->width - 2, height}, .place = PLACE_CHOOSER,
 						 .list = &screens->chooser->list, .action = ACTION_NONE});
 	canvas_rule(canvas, 0, 1, canvas->width - 2, ATTRIBUTE_TITLE_FOCUSED, title);
-	list_draw(&screens->chooser->list, canvas, 2, 1, canvas->width - 2, canvas->height - 4, true, draw_row, screens);
+	list_draw(&screens->chooser->list, canvas, 2, 1, canvas->width - 2, height, true, draw_row, screens);
 }
 
 static void choose_consumer(struct screens *screens)

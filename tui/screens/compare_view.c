@@ -9,6 +9,7 @@
 #include "core/base/text.h"
 #include "core/base/translate.h"
 #include "tui/commands/selection.h"
+#include "tui/screens/notice.h"
 
 #define TYPE_WIDTH 9    /* with the sign before it and air */
 #define COLUMN_WIDTH 22 /* the least that a program gets */
@@ -43,6 +44,10 @@ static struct columns lay_columns(struct screens *screens, int width)
 	size_t all = compare->comparison.count, fit = width > TYPE_WIDTH ? (size_t)((width - TYPE_WIDTH) / COLUMN_WIDTH) : 0;
 
 	fit = fit < 1 ? 1 : fit > all ? all : fit;
+	/* Where there is more room again, those are shown that had to go. */
+	if (fit > compare->fit)
+		compare->first -= fit - compare->fit < compare->first ? fit - compare->fit : compare->first;
+	compare->fit = fit;
 	if (compare->side < compare->first)
 		compare->first = compare->side;
 	if (compare->side >= compare->first + fit)
@@ -239,7 +244,7 @@ void compare_view_draw(struct screens *screens, struct canvas *canvas)
 	struct compare_screen *compare = screens->compare;
 	struct row_context context = {.screens = screens};
 	int below = canvas->height >= LEAST_HEIGHT ? canvas->height * 9 / 20 : 0;
-	int height = canvas->height - 3 - below;
+	int covered = notice_covers(screens, canvas), height = canvas->height - 3 - (below > covered ? below : covered);
 
 	if (compare->list.count == 0) {
 		draw_title(screens, canvas, compare->comparison.count);

@@ -15,6 +15,7 @@ struct compare_screen {
 	struct list list;
 	size_t side;  /* the chosen column */
 	size_t first; /* the first column in sight */
+	size_t fit;   /* how many there were room for when it was drawn last */
 	char *searched;
 };
 

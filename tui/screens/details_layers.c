@@ -64,9 +64,13 @@ static char *describe_file(const struct subject *subject)
 	return buffer_take(&text);
 }
 
+/* All files here have one name, which the title says: where there is little room, the directory tells them apart. */
 static void add_path(const struct subject *subject)
 {
-	cleanup(free_pointer) char *path = layer_path(subject->ranking->snapshot, subject->layer);
+	const struct snapshot *snapshot = subject->ranking->snapshot;
+	bool is_short = subject->screens->narrow && !subject->screens->linear;
+	cleanup(free_pointer) char *path = is_short ? strdup(snapshot->directories[subject->layer->directory].path)
+						    : layer_path(snapshot, subject->layer);
 	char *shown = path != NULL ? text_visible(path) : NULL;
 
 	details_add_text(subject->screens, subject->depth == 0 ? ATTRIBUTE_STRONG : ATTRIBUTE_NORMAL, 0, shown);

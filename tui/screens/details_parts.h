@@ -11,6 +11,7 @@ struct details_screen {
 	size_t finding_count; /* of the entry, in the order of screens->findings */
 	size_t chosen;        /* which of them, under finding_count */
 	struct remedy_offer offer;
+	bool narrow;       /* it was filled for little room */
 	bool moved;        /* another one was chosen: it is to be brought into sight */
 	char *binary;      /* whose kind is known, as bytes; NULL: none's */
 	char *binary_kind; /* in libmagic's words; NULL where it has none */

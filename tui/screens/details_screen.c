@@ -13,6 +13,7 @@
 #include "core/base/translate.h"
 #include "tui/screens/details_parts.h"
 #include "tui/screens/movement.h"
+#include "tui/screens/notice.h"
 #include "tui/screens/prompt_screen.h"
 #include "tui/severity.h"
 
@@ -64,7 +65,7 @@ static void add_head(struct screens *screens, const struct stack *stack)
 										 verdict_title(judgement.verdict)));
 	else
 		/* TRANSLATORS: a type, and the verdict */
-		details_add_text(screens, ATTRIBUTE_STRONG, 0, text_format(_("%s, without a rank: %s"), type,
+		details_add_text(screens, ATTRIBUTE_STRONG, 0, text_format(_("%s, no rank: %s"), type,
 										 verdict_title(judgement.verdict)));
 	if (why_stack(ranking, stack, &why) == 0 && why.count > 0)
 		pager_add(&screens->details->text, ATTRIBUTE_NORMAL, why.lines[0].text);
@@ -91,28 +92,51 @@ static void add_staged(struct screens *screens, const char *name)
 
 /* ---- what is wrong ---- */
 
-static void add_finding(struct screens *screens, const struct finding *finding, bool chosen)
+/* Of several files of the name it is said in which one. */
+static char *describe_place(const struct screens *screens, const struct stack *stack, const struct finding *finding)
 {
 	const struct snapshot *snapshot = shown_ranking(screens)->snapshot;
-	struct details_screen *details = screens->details;
-	cleanup(free_pointer) char *path = layer_path(snapshot, &snapshot->layers[finding->layer]);
-	cleanup(free_pointer) char *shown = path != NULL ? text_visible(path) : NULL;
-	cleanup(free_pointer) char *offer = chosen ? remedy_offer_describe(screens, &details->offer) : NULL;
-	cleanup(buffer_free) struct buffer place = {0};
+	cleanup(free_pointer) char *directory = text_visible(snapshot->directories[finding->directory].path);
 
-	/* The chosen one has a sign of its own, which needs no canvas. */
-	pager_add(&details->text, ATTRIBUTE_NORMAL, chosen ? "> " : "  ");
+	if (stack->depth == 1 || directory == NULL)
+		return text_format(_("line %zu, column %zu"), finding->line, finding->column);
+	/* TRANSLATORS: %s is a directory */
+	return text_format(_("line %zu, column %zu of the file in %s"), finding->line, finding->column, directory);
+}
+
+static void add_offer(struct screens *screens)
+{
+	struct pager *text = &screens->details->text;
+	cleanup(remedy_words_free) struct remedy_words words = remedy_offer_words(screens, &screens->details->offer);
+	cleanup(free_pointer) char *before = words.text != NULL ? strndup(words.text, words.key) : NULL;
+	cleanup(free_pointer) char *key = words.text != NULL ? strndup(words.text + words.key, words.key_length) : NULL;
+
+	if (before == NULL || key == NULL)
+		return;
+	pager_add(text, ATTRIBUTE_STRONG, "    ");
+	pager_continue(text, ATTRIBUTE_STRONG, before);
+	pager_continue(text, ATTRIBUTE_KEY, key);
+	pager_continue(text, ATTRIBUTE_STRONG, words.text + words.key + words.key_length);
+}
+
+static void add_finding(struct screens *screens, const struct stack *stack, const struct finding *finding, bool chosen)
+{
+	struct details_screen *details = screens->details;
+	cleanup(buffer_free) struct buffer text = {0};
+
+	/* The sign of the chosen one is drawn into the blanks. */
+	pager_add(&details->text, ATTRIBUTE_NORMAL, "  ");
 	if (chosen)
 		pager_point(&details->text, details->moved);
 	pager_continue(&details->text, severity_attribute(finding->severity), severity_word(finding->severity));
-	buffer_format(&place, ": %s", finding->text);
-	pager_continue(&details->text, ATTRIBUTE_NORMAL, buffer_text(&place));
-	if (shown != NULL && finding->line > 0)
-		details_add_text(screens, ATTRIBUTE_DIM, 4, text_format("%s:%zu:%zu", shown, finding->line, finding->column));
+	buffer_format(&text, ": %s", finding->text);
+	pager_continue(&details->text, ATTRIBUTE_NORMAL, buffer_text(&text));
+	if (finding->line > 0)
+		details_add_text(screens, ATTRIBUTE_DIM, 4, describe_place(screens, stack, finding));
 	if (finding->remedy != NULL)
 		details_add_text(screens, ATTRIBUTE_NORMAL, 4, text_format(_("What helps: %s"), finding->remedy));
-	if (offer != NULL)
-		details_add_text(screens, ATTRIBUTE_STRONG, 4, take(offer));
+	if (chosen)
+		add_offer(screens);
 }
 
 static void add_findings(struct screens *screens, const struct stack *stack)
@@ -126,7 +150,7 @@ static void add_findings(struct screens *screens, const struct stack *stack)
 	details_add_text(screens, ATTRIBUTE_TITLE, 0, text_format(P_("%zu problem", "%zu problems", details->finding_count),
 								      details->finding_count));
 	for (size_t i = 0; (finding = details_finding(screens, stack, i)) != NULL; i++)
-		add_finding(screens, finding, i == details->chosen);
+		add_finding(screens, stack, finding, i == details->chosen);
 }
 
 /* ---- the screen ---- */
@@ -137,6 +161,7 @@ static void fill(struct screens *screens)
 	const struct stack *stack = entries_stack(screens);
 
 	pager_clear(&details->text);
+	details->narrow = screens->narrow;
 	if (stack == NULL) {
 		pager_add(&details->text, ATTRIBUTE_NORMAL, _("There is no entry here any more."));
 		return;
@@ -208,18 +233,31 @@ void details_screen_open(struct screens *screens)
 	screens_stand_again(screens, &standing);
 }
 
+/* The problem that is chosen looks as the row under the cursor of a list does. */
+static void draw_chosen(const struct pager *pager, struct canvas *canvas, int row, int width)
+{
+	if (pager_pointed_row(pager) < 0)
+		return;
+	row += pager_pointed_row(pager);
+	canvas_symbol(canvas, row, 1, ATTRIBUTE_SELECTED, SYMBOL_CURSOR);
+	canvas_paint(canvas, row, 1, width, ATTRIBUTE_SELECTED);
+}
+
 static void draw(struct screens *screens, struct canvas *canvas)
 {
 	struct pager *pager = &screens->details->text;
-	/* What is being typed lies on the last line, where a match must not hide. */
-	int height = canvas->height - (screens_top(screens) == SCREEN_PROMPT ? 3 : 2);
+	int height = canvas->height - 2 - notice_covers(screens, canvas);
+	int width = canvas->width - 3; /* a blank before the signs for more */
 	cleanup(free_pointer) char *name = entries_name(screens) != NULL ? text_visible(entries_name(screens)) : NULL;
 	cleanup(free_pointer) char *title = name != NULL ? text_format(_("Details of %s"), name) : NULL;
 
+	if (screens->details->narrow != screens->narrow)
+		fill(screens);
 	canvas_rule(canvas, 0, 1, canvas->width - 2, ATTRIBUTE_TITLE_FOCUSED, title != NULL ? title : _("Details"));
-	zones_add(&screens->zones, (struct zone){.area = {1, 1, canvas->width - 2, height}, .place = PLACE_DETAILS,
+	zones_add(&screens->zones, (struct zone){.area = {1, 1, width, height}, .place = PLACE_DETAILS,
 						 .pager = pager, .action = ACTION_NONE});
-	pager_draw(pager, canvas, 1, 1, canvas->width - 2, height, true);
+	pager_draw(pager, canvas, 1, 1, width, height, true);
+	draw_chosen(pager, canvas, 1, width);
 	if (pager_more_above(pager))
 		canvas_symbol(canvas, 1, canvas->width - 1, ATTRIBUTE_RULE, SYMBOL_UP);
 	if (pager_more_below(pager))
@@ -294,10 +332,10 @@ static bool may(const struct screens *screens, enum action action, struct failur
 		if (binary.start == NULL)
 			return refuse(failure, _("the descriptor names no binary that could be asked"));
 		if (workspace_root(screens->workspace)->foreign)
-			return refuse(failure, _("nothing of another root is run, so that it cannot be asked"));
+			return refuse(failure, _("nothing of another root is run, so it cannot be asked"));
 		fact = facts_find(shown_ranking(screens)->facts, binary);
 		if (fact != NULL && fact->trouble != CODE_COUNT)
-			return refuse(failure, _("the binary cannot be run, so that it cannot be asked"));
+			return refuse(failure, _("the binary cannot be run, so it cannot be asked"));
 		return workspace_answer(screens->workspace, binary) == NULL || refuse(failure, _("the binary was asked already"));
 	default:
 		return true;

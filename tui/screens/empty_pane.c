@@ -8,6 +8,8 @@
 #include "core/base/text.h"
 #include "core/base/translate.h"
 
+#define HIGH 14 /* so many rows have room for whole sentences about everything */
+
 /* A paragraph below what is there already. */
 struct page {
 	struct canvas *canvas;
@@ -34,33 +36,79 @@ static const char *directory_note(const struct directory *directory)
 	}
 }
 
+/* Whether none of the directories that are read is there. */
+static bool none_is_there(const struct ranking *ranking)
+{
+	for (uint32_t i = 0; i < ranking->snapshot->directory_count; i++)
+		if (ranking->places[i] != PLACE_NOT_READ && ranking->snapshot->directories[i].state != DIRECTORY_MISSING)
+			return false;
+	return true;
+}
+
 static void add_directories(struct page *page, const struct ranking *ranking)
 {
+	bool none = none_is_there(ranking);
+
+	page_add(page, ATTRIBUTE_NORMAL, none ? _("None of these directories is there:") : _("Looked in these directories:"));
 	for (uint32_t i = 0; i < ranking->snapshot->directory_count; i++) {
 		const struct directory *directory = &ranking->snapshot->directories[i];
 		cleanup(free_pointer) char *path = text_visible(directory->path);
 		cleanup(free_pointer) char *line = NULL;
 
-		if (ranking->places[i] == PLACE_NOT_READ)
+		if (ranking->places[i] == PLACE_NOT_READ || path == NULL)
 			continue;
-		line = text_format("  %s  (%s)", path != NULL ? path : "?", directory_note(directory));
-		if (line != NULL)
-			page_add(page, ATTRIBUTE_DIM, line);
+		line = none ? strdup(path) : text_format("%s (%s)", path, directory_note(directory));
+		if (line != NULL && page->height > 0)
+			canvas_text(page->canvas, page->row, page->column + 3, page->width - 4, ATTRIBUTE_DIM, line);
+		page->row++;
+		page->height--;
 	}
 }
 
-static void draw_host(struct page *page, const struct ranking *ranking)
+static void add_keys(struct page *page, const struct screens *screens)
 {
-	page_add(page, ATTRIBUTE_STRONG, _("Nothing on this host describes a vhost-user backend."));
-	page_add(page, ATTRIBUTE_NORMAL,
-		 _("A backend is found by a small JSON file in one of these directories, the most specific first:"));
+	cleanup(free_pointer) char *text = NULL;
+	char reload[16], new[16];
+
+	bindings_first_key(screens->bindings, ACTION_RELOAD, reload, sizeof reload);
+	bindings_first_key(screens->bindings, ACTION_NEW, new, sizeof new);
+	/* TRANSLATORS: both %s are keys */
+	text = text_format(_("Then press %s; or press %s to write one."), reload, new);
+	page_add(page, ATTRIBUTE_NORMAL, text != NULL ? text : "");
+}
+
+/* What to do stands before where it was looked: the end may have no room. */
+static void draw_host(struct page *page, const struct screens *screens, const struct ranking *ranking)
+{
+	bool is_high = page->height >= HIGH;
+
+	page_add(page, ATTRIBUTE_STRONG, _("No vhost-user backend is described."));
+	page_add(page, ATTRIBUTE_NORMAL, is_high ? _("A backend is found by a small JSON file, which comes with its package. On Debian and "
+						     "Ubuntu install virtiofsd (file systems) or qemu-system-gui (GPU), elsewhere virtiofsd or "
+						     "QEMU.")
+						 : _("Install virtiofsd (fs) or qemu-system-gui (gpu)."));
+	add_keys(page, screens);
+	page->row += is_high;
+	page->height -= is_high;
 	add_directories(page, ranking);
-	page->row++;
-	page->height--;
-	page_add(page, ATTRIBUTE_NORMAL,
-		 _("The files come with the packages of the backends. On Debian and Ubuntu: virtiofsd (file systems), qemu-system-common "
-		   "and qemu-system-gui (GPU). Elsewhere: virtiofsd and QEMU."));
-	page_add(page, ATTRIBUTE_NORMAL, _("When they are installed, r looks again; i writes a descriptor of your own."));
+}
+
+/* A sentence about a key. */
+static void add_hint(struct page *page, const struct screens *screens, enum action action, const char *sentence)
+{
+	cleanup(free_pointer) char *text = NULL;
+	char key[16];
+
+	bindings_first_key(screens->bindings, action, key, sizeof key);
+	text = text_format(sentence, key);
+	page_add(page, ATTRIBUTE_NORMAL, text != NULL ? text : "");
+}
+
+static bool is_looked_for(const struct ranking *ranking, int type)
+{
+	const struct type_rule *rule = ranking->orders[type].rule;
+
+	return !ranking->breakage.broken && rule->selection != SELECTION_NEVER && rule->selection != SELECTION_REFUSED;
 }
 
 void empty_pane_draw(const struct screens *screens, struct canvas *canvas, int row, int column, int width, int height)
@@ -71,13 +119,15 @@ void empty_pane_draw(const struct screens *screens, struct canvas *canvas, int r
 	cleanup(free_pointer) char *none = NULL;
 
 	if (screens->entries.filter != NULL) {
-		page_add(&page, ATTRIBUTE_NORMAL, _("No entry of this type holds that text; Escape shows all again."));
+		add_hint(&page, screens, ACTION_LET_GO, _("No entry of this type holds that text. %s shows all again."));
 	} else if (screens->entries.hidden > 0) {
-		page_add(&page, ATTRIBUTE_NORMAL, _("Nothing of this type takes part; . shows what is hidden."));
+		add_hint(&page, screens, ACTION_SHOW_ALL, _("Nothing of this type takes part. %s shows what is hidden."));
 	} else if (ranking->snapshot->layer_count == 0) {
-		draw_host(&page, ranking);
+		draw_host(&page, screens, ranking);
 	} else if (type < (int)ranking->snapshot->schema->type_count) {
 		none = why_none(ranking, type);
 		page_add(&page, ATTRIBUTE_NORMAL, none != NULL ? none : "");
+		if (is_looked_for(ranking, type) && screens_may(screens, ACTION_NEW, NULL))
+			add_hint(&page, screens, ACTION_NEW, _("%s writes a descriptor of your own."));
 	}
 }

@@ -220,7 +220,7 @@ static void narrow(struct entries *entries, size_t length)
 	size_t count = 0;
 
 	for (size_t i = 0; i < entries->order.count; i++) {
-		const char *found = haystack_find_longer(entries->found[i], entries->filter, length);
+		const char *found = haystack_find_longer(&entries->haystack, entries->order_rows[i], entries->found[i], entries->filter, length);
 
 		entries->order_rows[count] = entries->order_rows[i];
 		entries->found[count] = found;
@@ -266,4 +266,56 @@ void entries_type_changed(struct screens *screens)
 	for (size_t i = 0; i < entries->order.count; i++)
 		if (entries->order_rows[i] == order->selected)
 			list_select(&entries->order, i);
+}
+
+/* ---- staying with an entry ---- */
+
+void standing_free(struct standing *standing)
+{
+	free(standing->name);
+	descent_free(&standing->descent);
+	*standing = (struct standing){0};
+}
+
+struct standing entries_remember(const struct screens *screens)
+{
+	const char *name = entries_name(screens);
+	struct standing standing = {.type = entries_type(screens), .name = name != NULL ? strdup(name) : NULL};
+
+	/* Where memory is out, names are taken as they are. */
+	workspace_descent(screens->workspace, &standing.descent);
+	return standing;
+}
+
+/* All old names go before the new ones come, which may be the same. */
+static void follow_marks(struct marks *marks, const struct descent *from, const struct descent *to)
+{
+	struct marks moved = {0};
+
+	for (size_t i = 0; i < marks->count;) {
+		const char *name = descent_follow(from, to, marks->names[i]);
+
+		if (strcmp(name, marks->names[i]) == 0) {
+			i++;
+		} else {
+			marks_set(&moved, name, true);
+			marks_set(marks, marks->names[i], false);
+		}
+	}
+	for (size_t i = 0; i < moved.count; i++)
+		marks_set(marks, moved.names[i], true);
+	marks_free(&moved);
+}
+
+char *entries_follow(struct screens *screens, const struct standing *standing)
+{
+	cleanup(descent_free) struct descent now = {0};
+	const char *name = standing->name;
+
+	workspace_descent(screens->workspace, &now);
+	if (standing->descent.count > 0 || now.count > 0)
+		follow_marks(&screens->entries.marks, &standing->descent, &now);
+	if (name != NULL)
+		name = descent_follow(&standing->descent, &now, name);
+	return name != NULL ? strdup(name) : NULL;
 }

@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include "core/change/descent.h"
 #include "core/rank/ranking.h"
 #include "tui/screens/haystack.h"
 #include "tui/screens/marks.h"
@@ -61,10 +62,21 @@ void entries_go_to_stack(struct screens *screens, const struct stack *stack);
 void entries_filter(struct screens *screens, const char *text);
 void entries_hide_idle(struct screens *screens, bool hide);
 
-/* What is selected, to be found again after the workspace has changed. name is malloc'ed. */
+/* What is selected, and what entries are called, to be found again after the workspace has changed. */
 struct standing {
 	int type;
 	char *name;
+	struct descent descent;
 };
+void standing_free(struct standing *standing);
+
+/* Remembers where the person is. */
+struct standing entries_remember(const struct screens *screens);
+
+/*
+ * What the entry is called now that was selected then, malloc'ed, NULL for none: a change that is planned anew may give it another name.
+ * Marks go with their entries.
+ */
+char *entries_follow(struct screens *screens, const struct standing *standing);
 
 #endif

@@ -17,10 +17,9 @@ void finding_forget_origin(struct screens *screens)
 {
 	struct main_screen *main = screens->main;
 
-	free(main->origin.name);
+	standing_free(&main->origin);
 	free(main->origin_search);
 	free(main->origin_filter);
-	main->origin = (struct standing){0};
 	main->origin_search = main->origin_filter = NULL;
 }
 
@@ -193,6 +192,7 @@ static void search_again(struct screens *screens, enum way way)
 bool finding_may(const struct screens *screens, enum action action, struct failure *failure)
 {
 	bool finds = action == ACTION_SEARCH || action == ACTION_FILTER;
+	char key[16];
 
 	if (finds && workspace_preview(screens->workspace)->stack_count == 0) {
 		failure_set(failure, FAILURE_REFUSED, 0, NULL, NULL, _("there is nothing that could be found"));
@@ -200,7 +200,9 @@ bool finding_may(const struct screens *screens, enum action action, struct failu
 	}
 	if ((action != ACTION_SEARCH_NEXT && action != ACTION_SEARCH_PREVIOUS) || screens->main->search != NULL)
 		return true;
-	failure_set(failure, FAILURE_REFUSED, 0, NULL, NULL, _("nothing was searched for yet: / does that"));
+	bindings_first_key(screens->bindings, ACTION_SEARCH, key, sizeof key);
+	/* TRANSLATORS: %s is a key */
+	failure_set(failure, FAILURE_REFUSED, 0, NULL, NULL, _("nothing was searched for yet: %s does that"), key);
 	return false;
 }
 

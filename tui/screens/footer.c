@@ -5,25 +5,7 @@
 #include <string.h>
 
 #include "core/base/translate.h"
-
-#define NOTICE_ROWS 8
-
-/* Just above the last line, or above the line that is typed into. */
-static void draw_notice(const struct screens *screens, struct canvas *canvas)
-{
-	int bottom = canvas->height - 1 - (screens_top(screens) == SCREEN_PROMPT), width = canvas->width - 2, rows;
-
-	if (screens->notice == NULL || screens->notice[0] == '\0' || bottom < 3)
-		return;
-	rows = canvas_wrap_height(canvas, width, screens->notice);
-	if (rows > NOTICE_ROWS)
-		rows = NOTICE_ROWS;
-	if (rows > bottom - 1)
-		rows = bottom - 1;
-	canvas_fill(canvas, bottom - 1 - rows, 0, canvas->width, rows + 1, ATTRIBUTE_NORMAL);
-	canvas_rule(canvas, bottom - 1 - rows, 0, canvas->width, ATTRIBUTE_TITLE, NULL);
-	canvas_wrap(canvas, bottom - rows, 1, width, rows, screens->notice_attribute, screens->notice);
-}
+#include "tui/screens/notice.h"
 
 static bool hint_is_due(const struct screens *screens, enum action action)
 {
@@ -111,7 +93,7 @@ void footer_draw(struct screens *screens, struct canvas *canvas)
 {
 	int reserved = 0, column;
 
-	draw_notice(screens, canvas);
+	notice_draw(screens, canvas);
 	if (canvas->height < 2)
 		return;
 	for (int i = 0; i < ACTION_COUNT; i++)

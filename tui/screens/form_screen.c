@@ -13,6 +13,7 @@
 #include "tui/screens/edit.h"
 #include "tui/screens/form.h"
 #include "tui/screens/form_completion.h"
+#include "tui/screens/notice.h"
 
 #define ROOMY 19       /* from this height on each field has a line for its note */
 #define TYPE_WIDTH 20  /* of the field for a word of the table of types */
@@ -193,14 +194,14 @@ static void draw(struct screens *screens, struct canvas *canvas)
 	struct form *form = &screens->form->form;
 	bool roomy = canvas->height >= ROOMY;
 	cleanup(free_pointer) char *title = title_of(form);
-	int end = canvas->height > 1 ? canvas->height - 1 : 1, row = canvas->height > 4 ? 1 : 0;
+	int end = canvas->height > 1 ? canvas->height - 1 - notice_covers(screens, canvas) : 1, row = canvas->height > 4 ? 1 : 0;
 
 	form_judge(form, screens);
 	if (row > 0)
 		canvas_rule(canvas, 0, 1, canvas->width - 2, ATTRIBUTE_TITLE_FOCUSED, title);
-	if (row > 0 && canvas->height > (int)form->count + 4)
+	if (row > 0 && end > (int)form->count + 3)
 		draw_target(screens, form, canvas, row++);
-	row += roomy;
+	row += roomy && end - row > LEAST_OUTCOME;
 	row = draw_fields(form, canvas, row, end - row > LEAST_OUTCOME + 2 ? end - row - LEAST_OUTCOME : end - row) + roomy;
 	if (form->candidates.count > 1)
 		form_completion_draw(form, canvas, row, end - row);

@@ -13,6 +13,7 @@
 struct haystack {
 	struct buffer text; /* a C string for each stack */
 	size_t *starts;     /* where they begin */
+	uint64_t *letters;  /* which letters each holds, as bits: most that do not hold a text lack one of its letters */
 };
 
 /* Makes it where it is not made yet. False where memory is out: then nothing is found. */
@@ -28,7 +29,7 @@ const char *haystack_find(const struct haystack *haystack, uint32_t stack, const
 bool haystack_find_name(const struct haystack *haystack, uint32_t stack, const char *text);
 
 /* Where the stack holds a text whose first length bytes were found before: there, or further on; NULL where it does not. */
-const char *haystack_find_longer(const char *found, const char *text, size_t length);
+const char *haystack_find_longer(const struct haystack *haystack, uint32_t stack, const char *found, const char *text, size_t length);
 
 /* A copy in small letters, malloc'ed; NULL when memory is out. */
 char *haystack_lower(const char *text);

@@ -7,6 +7,7 @@
 
 #include "core/base/translate.h"
 #include "tui/screens/movement.h"
+#include "tui/screens/notice.h"
 #include "tui/screens/prompt_screen.h"
 
 #define KEYS_WIDTH 18
@@ -73,10 +74,12 @@ static void draw_row(struct canvas *canvas, int row, int column, int width, enum
 
 static void draw(struct screens *screens, struct canvas *canvas)
 {
+	int height = canvas->height - 4 - notice_covers(screens, canvas);
+
 	canvas_rule(canvas, 0, 1, canvas->width - 2, ATTRIBUTE_TITLE_FOCUSED, _("What can be done here"));
-	zones_add(&screens->zones, (struct zone){.area = {2, 1, canvas->width - 2, canvas->height - 4}, .place = PLACE_HELP,
+	zones_add(&screens->zones, (struct zone){.area = {2, 1, canvas->width - 2, height}, .place = PLACE_HELP,
 						 .list = &screens->help->list, .action = ACTION_NONE});
-	list_draw(&screens->help->list, canvas, 2, 1, canvas->width - 2, canvas->height - 4, true, draw_row, screens);
+	list_draw(&screens->help->list, canvas, 2, 1, canvas->width - 2, height, true, draw_row, screens);
 }
 
 static enum place place(const struct screens *screens)

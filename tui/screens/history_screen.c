@@ -14,6 +14,7 @@
 #include "core/base/translate.h"
 #include "tui/screens/history_view.h"
 #include "tui/screens/movement.h"
+#include "tui/screens/notice.h"
 #include "tui/screens/prompt_screen.h"
 #include "tui/screens/review_screen.h"
 
@@ -156,7 +157,7 @@ static void draw_record(struct screens *screens, struct canvas *canvas, struct a
 /* Beside each other where there is room for both, else one below the other; nothing to list needs no list. */
 static void draw(struct screens *screens, struct canvas *canvas)
 {
-	int width = canvas->width, height = canvas->height - 2;
+	int width = canvas->width, height = canvas->height - 2 - notice_covers(screens, canvas);
 	int rows = (int)screens->history->list.count + 1;
 
 	if (width >= HISTORY_VIEW_WIDE && screens->history->list.count > 0) {

@@ -7,12 +7,14 @@
 #include <string.h>
 
 #include "core/base/memory.h"
+#include "core/base/text.h"
 #include "core/base/translate.h"
 #include "tui/screens/finding_entries.h"
 #include "tui/screens/header.h"
 #include "tui/screens/layers_pane.h"
 #include "tui/screens/moves.h"
 #include "tui/screens/movement.h"
+#include "tui/screens/notice.h"
 #include "tui/screens/order_pane.h"
 #include "tui/screens/types_pane.h"
 #include "tui/screens/why_pane.h"
@@ -20,6 +22,7 @@
 #define LEAST_WIDTH 20
 #define LEAST_HEIGHT 6
 #define LEAST_ORDER_HEIGHT 5
+#define LEAST_PANES 2 /* a title and the row under the cursor */
 #define MOST_LAYERS_WHILE_STAGED 2000 /* with more of them others' rules are not asked at each step of a change */
 
 bool main_screen_has_focus(const struct screens *screens, enum place place)
@@ -44,31 +47,47 @@ static int order_height(const struct screens *screens, int height)
 	return wanted < least ? least : wanted < half ? wanted : half;
 }
 
+/*
+ * The order and the reasons below it keep their places when something covers the end of the screen: the reasons give way first. What is
+ * covered is not drawn, so that the signs for more are right and the cursor stands on what is seen.
+ */
+struct rows {
+	int row, order, why;
+};
+
+static struct rows share_rows(const struct screens *screens, int row, int height, int covered)
+{
+	struct rows rows = {.row = row, .order = order_height(screens, height)};
+
+	if (rows.order > height - covered)
+		rows.order = height - covered;
+	rows.why = height - covered - rows.order;
+	return rows;
+}
+
 /* Beside the types: the order above the reasons, and from a certain width on the layers. */
-static void draw_panes(struct screens *screens, struct canvas *canvas, int row, int height)
+static void draw_panes(struct screens *screens, struct canvas *canvas, struct rows rows)
 {
 	int types = types_pane_width(canvas->width), left = types + 1;
-	int room = canvas->width - left - 1, first = order_height(screens, height);
+	int room = canvas->width - left - 1, height = rows.order + rows.why;
 	int width = canvas->width < MAIN_WIDE ? room : room * 3 / 5;
 
-	types_pane_draw(screens, canvas, row, 0, types, height);
-	order_pane_draw(screens, canvas, row, left, width, first);
-	why_pane_draw(screens, canvas, row + first, left, width, height - first);
-	if (width < room)
-		layers_pane_draw(screens, canvas, row, left + width + 2, room - width - 2, height);
+	types_pane_draw(screens, canvas, rows.row, 0, types, height);
+	order_pane_draw(screens, canvas, rows.row, left, width, rows.order);
+	why_pane_draw(screens, canvas, rows.row + rows.order, left, width, rows.why);
+	if (width < room && entries_stack(screens) != NULL)
+		layers_pane_draw(screens, canvas, rows.row, left + width + 2, room - width - 2, height);
 }
 
 /* One column: the list of types when it has the keys, else the order of the chosen one. */
-static void draw_narrow(struct screens *screens, struct canvas *canvas, int row, int height)
+static void draw_narrow(struct screens *screens, struct canvas *canvas, struct rows rows)
 {
-	int first = order_height(screens, height);
-
 	if (screens->main->focus == PLACE_TYPES) {
-		types_pane_draw(screens, canvas, row, 0, canvas->width, height);
+		types_pane_draw(screens, canvas, rows.row, 0, canvas->width, rows.order + rows.why);
 		return;
 	}
-	order_pane_draw(screens, canvas, row, 0, canvas->width, first);
-	why_pane_draw(screens, canvas, row + first, 0, canvas->width, height - first);
+	order_pane_draw(screens, canvas, rows.row, 0, canvas->width, rows.order);
+	why_pane_draw(screens, canvas, rows.row + rows.order, 0, canvas->width, rows.why);
 }
 
 /* What others make of it is worked out once for each state of the workspace, and only where somebody looks. */
@@ -85,9 +104,21 @@ static void renew_outlook(struct screens *screens)
 		outlook_make(&screens->main->outlook, screens->workspace);
 }
 
+/* What a broken consumer makes of it waits where what was said leaves no room for both. Returns the row behind it. */
+static int draw_breakage(const struct screens *screens, struct canvas *canvas, int covered)
+{
+	int row = 1 + header_draw_breakage(screens, canvas, 1);
+
+	if (canvas->height - 1 - row - covered >= LEAST_PANES || row == 1)
+		return row;
+	canvas_fill(canvas, 1, 0, canvas->width, row - 1, ATTRIBUTE_NORMAL);
+	return 1;
+}
+
 static void draw(struct screens *screens, struct canvas *canvas)
 {
-	int row = 1;
+	int covered = notice_covers(screens, canvas), row;
+	struct rows rows;
 
 	if (canvas->width < LEAST_WIDTH || canvas->height < LEAST_HEIGHT) {
 		canvas_wrap(canvas, 0, 0, canvas->width, canvas->height, ATTRIBUTE_NORMAL,
@@ -96,11 +127,12 @@ static void draw(struct screens *screens, struct canvas *canvas)
 	}
 	renew_outlook(screens);
 	header_draw(screens, canvas);
-	row += header_draw_breakage(screens, canvas, row);
-	if (canvas->width < MAIN_NARROW || screens->linear)
-		draw_narrow(screens, canvas, row, canvas->height - row - 1);
+	row = draw_breakage(screens, canvas, covered);
+	rows = share_rows(screens, row, canvas->height - row - 1, covered);
+	if (screens->narrow)
+		draw_narrow(screens, canvas, rows);
 	else
-		draw_panes(screens, canvas, row, canvas->height - row - 1);
+		draw_panes(screens, canvas, rows);
 }
 
 static void refresh(struct screens *screens)
@@ -117,12 +149,17 @@ void main_screen_explain(struct screens *screens)
 	why_pane_fill(screens);
 }
 
+/* How to get help stands first: it is what must not be cut. In few words, so that the order stays in sight on 12 lines of 40 columns. */
 void main_screen_welcome(struct screens *screens)
 {
+	char key[16];
+
+	bindings_first_key(screens->bindings, ACTION_HELP, key, sizeof key);
 	screens_say(screens, ATTRIBUTE_NORMAL,
-		    strdup(_("Which vhost-user backend wins on this host, and why: types left, order right.\n"
-			     "Change what you like: nothing is written before you say so, all can be undone.\n"
-			     "? lists what can be done here; any key takes this message away.")));
+		    /* TRANSLATORS: %s is a key */
+		    text_format(_("%s lists what can be done here.\n"
+				  "This shows which vhost-user backend wins on this host, and why.\n"
+				  "Nothing is written before you say so, and all can be undone."), key));
 }
 
 int main_screen_new(struct screens *screens)
@@ -192,10 +229,47 @@ static void move(struct screens *screens, enum movement movement)
 	}
 }
 
+/* What is done to an entry, or with its name. */
+static bool acts_on_entry(enum action action)
+{
+	switch (action) {
+	case ACTION_MASK:
+	case ACTION_UNMASK:
+	case ACTION_CLONE:
+	case ACTION_EDIT:
+	case ACTION_REPLACE:
+	case ACTION_REVERT:
+	case ACTION_COPY_PATH:
+	case ACTION_COPY_COMMAND:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Where the types are alone on the screen, nothing is done to an entry that is not seen. */
+static bool is_in_sight(const struct screens *screens, enum action action, struct failure *failure)
+{
+	char key[16];
+
+	if (!screens->narrow || screens->main->focus != PLACE_TYPES || !acts_on_entry(action))
+		return true;
+	bindings_first_key(screens->bindings, ACTION_ORDER, key, sizeof key);
+	/* TRANSLATORS: %s is a key */
+	failure_set(failure, FAILURE_REFUSED, 0, NULL, NULL, _("no entry is shown here: %s goes to the order"), key);
+	return false;
+}
+
 static bool may(const struct screens *screens, enum action action, struct failure *failure)
 {
 	bool means_entry = action == ACTION_DETAILS || action == ACTION_MARK || action == ACTION_MARK_ALL;
+	bool is_narrow = screens->narrow && screens->main->focus != PLACE_TYPES;
 
+	/* The same step: it is only named where the types are out of sight. */
+	if (action == ACTION_TYPES || action == ACTION_FOCUS_LEFT)
+		return is_narrow == (action == ACTION_TYPES);
+	if (!is_in_sight(screens, action, failure))
+		return false;
 	if (means_entry && entries_stack(screens) == NULL) {
 		failure_set(failure, FAILURE_REFUSED, 0, NULL, NULL, _("there is no entry here"));
 		return false;
@@ -246,10 +320,11 @@ static bool act(struct screens *screens, enum action action)
 		step_focus(screens, -1);
 		return true;
 	case ACTION_FOCUS_RIGHT:
-	case ACTION_FOCUS_ENTER:
+	case ACTION_ORDER:
 		focus_beside(screens, true);
 		return true;
 	case ACTION_FOCUS_LEFT:
+	case ACTION_TYPES:
 		focus_beside(screens, false);
 		return true;
 	case ACTION_LET_GO:

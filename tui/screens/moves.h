@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Moving the chosen entry in its order: a step up or down, or to a rank by its number, with what that costs. */
+/* Moving the marked entries together, or the chosen one: a step up or down, or to a rank by its number, with what that costs. */
 #ifndef TUI_SCREENS_MOVES_H
 #define TUI_SCREENS_MOVES_H
 

@@ -59,3 +59,41 @@ void outcome_say(struct screens *screens, const char *words)
 	append_outcome(&text, workspace_current(screens->workspace), workspace_preview(screens->workspace));
 	screens_say(screens, ATTRIBUTE_NORMAL, buffer_take(&text));
 }
+
+struct tally outcome_tally(const struct screens *screens)
+{
+	return (struct tally){.staged = workspace_staged_count(screens->workspace), .aside = workspace_aside_count(screens->workspace)};
+}
+
+/* Those that are set aside beside the one that is named. */
+static void append_more(struct buffer *text, size_t more)
+{
+	if (more > 0)
+		buffer_format(text, P_(" And %zu more.", " And %zu more.", more), more);
+	buffer_append_text(text, _(" It is set aside, and staged again when it fits; the review (w) lists it."));
+}
+
+bool outcome_say_carried_over(struct screens *screens, const struct tally *before, const struct failure *failure)
+{
+	struct tally now = outcome_tally(screens);
+	bool dropped = failure->text != NULL;
+	struct buffer text = {0};
+
+	if (before->staged + before->aside == 0 && !dropped)
+		return false;
+	if (dropped)
+		/* TRANSLATORS: %s begins like "no longer staged, because it cannot be done now: mask 50-x.json" */
+		buffer_format(&text, _("Files have changed on the disk; %s."), failure->text);
+	else if (now.aside < before->aside)
+		buffer_format(&text, P_("Files have changed on the disk. %zu change that was set aside fits again and is staged.",
+					"Files have changed on the disk. %zu changes that were set aside fit again and are staged.",
+					before->aside - now.aside), before->aside - now.aside);
+	else if (before->staged > 0)
+		buffer_append_text(&text, _("Files have changed on the disk. What is staged was carried over to them."));
+	else
+		buffer_append_text(&text, _("Files have changed on the disk. What is set aside still does not fit."));
+	if (dropped && now.aside > before->aside)
+		append_more(&text, now.aside - before->aside - 1);
+	screens_say(screens, dropped ? ATTRIBUTE_WARNING : ATTRIBUTE_NORMAL, buffer_take(&text));
+	return true;
+}

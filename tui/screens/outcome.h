@@ -8,4 +8,16 @@
 /* words are the change in those of the command line, safe to show. */
 void outcome_say(struct screens *screens, const char *words);
 
+/* How many changes are staged, and set aside, before something happens to them. */
+struct tally {
+	size_t staged, aside;
+};
+struct tally outcome_tally(const struct screens *screens);
+
+/*
+ * Says what became of what is staged when the files on the disk have changed: carried over, set aside (the failure names which, and why),
+ * or staged again. False where nothing was staged, and nothing is said.
+ */
+bool outcome_say_carried_over(struct screens *screens, const struct tally *before, const struct failure *failure);
+
 #endif

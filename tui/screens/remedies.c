@@ -30,16 +30,51 @@ void remedy_offer_free(struct remedy_offer *offer)
 	*offer = (struct remedy_offer){0};
 }
 
-char *remedy_offer_describe(const struct screens *screens, const struct remedy_offer *offer)
+/* The change in the words of the commands, with what a person may not expect of it; malloc'ed, safe to show. */
+static char *describe_change(const struct screens *screens, const struct change *change)
 {
-	cleanup(free_pointer) char *words = offer->change.name != NULL ? change_describe(&offer->change) : NULL;
+	cleanup(free_pointer) char *name = text_visible(change->name);
+	const struct stack *stack = ranking_find(workspace_preview(screens->workspace), change->name);
+
+	if (name == NULL)
+		return NULL;
+	switch (change->kind) {
+	case CHANGE_MASK:
+		return text_format(_("mask %s"), name);
+	case CHANGE_UNMASK:
+		return text_format(_("unmask %s"), name);
+	case CHANGE_REVERT:
+		return text_format(stack != NULL && stack->depth > 1 ? _("revert %s (back to the file below it)")
+								     : _("revert %s (removes the only file of this name)"), name);
+	default:
+		return change_describe(change);
+	}
+}
+
+struct remedy_words remedy_offer_words(const struct screens *screens, const struct remedy_offer *offer)
+{
+	/* Stands for the key until its place is known; no text that is safe to show has it. */
+	static const char place[] = "\001";
+	cleanup(free_pointer) char *change = offer->change.name != NULL ? describe_change(screens, &offer->change) : NULL;
+	/* TRANSLATORS: the first %s is a key, the second a command like "mask 50-x.json" */
+	cleanup(free_pointer) char *frame = change != NULL ? text_format(_("Press %s: %s"), place, change) : NULL;
+	const char *at = frame != NULL ? strstr(frame, place) : NULL;
+	struct remedy_words words = {0};
 	char key[16];
 
-	if (words == NULL)
-		return NULL;
+	if (at == NULL)
+		return words;
 	bindings_first_key(screens->bindings, ACTION_REMEDY, key, sizeof key);
-	/* TRANSLATORS: the first %s is a key, the second a command like "mask 50-x.json" */
-	return text_format(_("%s stages: %s"), key, words);
+	words.key = (size_t)(at - frame);
+	words.key_length = strlen(key);
+	words.text = text_format("%.*s%s%s", (int)words.key, frame, key, at + strlen(place));
+	return words;
+}
+
+void remedy_words_free(struct remedy_words *words)
+{
+	free(words->text);
+	*words = (struct remedy_words){0};
 }
 
 bool remedy_offer_may(const struct screens *screens, const struct remedy_offer *offer, struct failure *failure)
@@ -66,7 +101,7 @@ void remedy_stage(struct screens *screens, const struct finding *finding)
 		screens_say(screens, ATTRIBUTE_WARNING, strdup(_("No change of one file from here mends this; what helps stands beside it.")));
 		return;
 	}
-	words = change_describe(&change);
+	words = describe_change(screens, &change);
 	if (words != NULL && changes_stage(screens, &change))
 		outcome_say(screens, words);
 }

@@ -15,8 +15,14 @@ struct remedy_offer {
 void remedy_offer_make(struct screens *screens, const struct finding *finding, struct remedy_offer *offer);
 void remedy_offer_free(struct remedy_offer *offer);
 
-/* What the key would do, as a sentence, malloc'ed; NULL where nothing is offered. */
-char *remedy_offer_describe(const struct screens *screens, const struct remedy_offer *offer);
+/* What the key would do, as a sentence; the key's bytes in it are to be seen as one. */
+struct remedy_words {
+	char *text; /* NULL: nothing is offered */
+	size_t key, key_length;
+};
+
+struct remedy_words remedy_offer_words(const struct screens *screens, const struct remedy_offer *offer);
+void remedy_words_free(struct remedy_words *words); /* also for cleanup() */
 
 /* Whether the key would do something; says why not. */
 bool remedy_offer_may(const struct screens *screens, const struct remedy_offer *offer, struct failure *failure);

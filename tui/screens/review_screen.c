@@ -16,7 +16,7 @@
 #define LEAST_TEXT_ROWS 5
 
 struct review_screen {
-	struct list changes; /* the adopted plan, if there is one, then the staged changes */
+	struct list changes; /* the adopted plan, if there is one, then the staged changes, then those that are set aside */
 	struct pager text;
 	enum place focus;
 	char *searched; /* or NULL */
@@ -27,11 +27,17 @@ static size_t adopted_count(const struct screens *screens)
 	return workspace_plan_origin(screens->workspace) != NULL;
 }
 
+/* How many rows are part of the plan; behind them are those that are set aside. */
+static size_t planned_count(const struct screens *screens)
+{
+	return adopted_count(screens) + workspace_staged_count(screens->workspace);
+}
+
 static void refresh(struct screens *screens)
 {
 	struct review_screen *review = screens->review;
 
-	list_resize(&review->changes, adopted_count(screens) + workspace_staged_count(screens->workspace), review->changes.height);
+	list_resize(&review->changes, planned_count(screens) + workspace_aside_count(screens->workspace), review->changes.height);
 	review_text_fill(screens->workspace, &review->text);
 }
 
@@ -60,18 +66,32 @@ void review_screen_open(struct screens *screens)
 
 /* ---- drawing ---- */
 
+static char *row_words(const struct screens *screens, size_t index)
+{
+	const struct workspace *workspace = screens->workspace;
+	size_t adopted = adopted_count(screens), planned = planned_count(screens);
+	cleanup(free_pointer) char *words = NULL;
+
+	if (index < adopted)
+		return text_visible(workspace_plan_origin(workspace));
+	if (index < planned)
+		return review_change_words(workspace_staged(workspace, index - adopted));
+	words = review_change_words(workspace_aside(workspace, index - planned, NULL));
+	/* TRANSLATORS: %s is a change that does not fit the files any more */
+	return words != NULL ? text_format(_("set aside: %s"), words) : NULL;
+}
+
 static void draw_row(struct canvas *canvas, int row, int column, int width, enum attribute attribute, size_t index,
 		     const void *context)
 {
 	const struct screens *screens = context;
-	size_t adopted = adopted_count(screens);
-	cleanup(free_pointer) char *words =
-		index < adopted ? text_visible(workspace_plan_origin(screens->workspace))
-				: review_change_words(workspace_staged(screens->workspace, index - adopted));
+	bool aside = index >= planned_count(screens);
+	cleanup(free_pointer) char *words = row_words(screens, index);
 
 	if (index == screens->review->changes.selected)
 		canvas_symbol(canvas, row, column, attribute, SYMBOL_CURSOR);
-	canvas_symbol(canvas, row, column + 2, attribute_within(attribute, ATTRIBUTE_STRONG), SYMBOL_STAGED);
+	canvas_symbol(canvas, row, column + 2, attribute_within(attribute, aside ? ATTRIBUTE_WARNING : ATTRIBUTE_STRONG),
+		      aside ? SYMBOL_WARNING : SYMBOL_STAGED);
 	canvas_column(canvas, row, column + 4, width - 4, attribute, words != NULL ? words : "?");
 }
 
@@ -102,14 +122,31 @@ static void draw_text(struct screens *screens, struct canvas *canvas, int row)
 		canvas_symbol(canvas, canvas->height - 3, canvas->width - 1, ATTRIBUTE_RULE, SYMBOL_DOWN);
 }
 
+/* Appends it where the whole has room: rather that than a piece of a sentence. */
+static void append_fitting(struct buffer *title, const struct canvas *canvas, const char *more)
+{
+	size_t length = title->length;
+
+	buffer_append_text(title, more);
+	if (!buffer_failed(title) && canvas_width(canvas, buffer_text(title)) > canvas->width - 4)
+		title->data[title->length = length] = '\0';
+}
+
 static void draw_title(const struct screens *screens, struct canvas *canvas)
 {
 	bool focused = screens->review->focus == PLACE_REVIEW;
-	size_t count = workspace_plan(screens->workspace)->count;
+	size_t count = workspace_plan(screens->workspace)->count, changes = planned_count(screens);
+	cleanup(free_pointer) char *of = changes > 1 ? text_format(P_(" for %zu change", " for %zu changes", changes), changes) : NULL;
 	struct buffer title = {0};
 
-	buffer_format(&title, P_("Review: %zu file operation, nothing is written yet",
-				 "Review: %zu file operations, nothing is written yet", count), count);
+	if (count == 0)
+		buffer_append_text(&title, _("Review: nothing that could be written now"));
+	else
+		buffer_format(&title, P_("Review: %zu file operation", "Review: %zu file operations", count), count);
+	if (count > 0 && of != NULL)
+		append_fitting(&title, canvas, of);
+	if (count > 0)
+		append_fitting(&title, canvas, _(", nothing is written yet"));
 	canvas_rule(canvas, 0, 1, canvas->width - 2, focused ? ATTRIBUTE_TITLE_FOCUSED : ATTRIBUTE_TITLE, buffer_text(&title));
 	buffer_free(&title);
 }
@@ -123,6 +160,10 @@ static void draw(struct screens *screens, struct canvas *canvas)
 	zones_add(&screens->zones, (struct zone){.area = {1, 1, canvas->width - 2, rows}, .place = PLACE_REVIEW, .list = &review->changes,
 						 .action = ACTION_NONE});
 	list_draw(&review->changes, canvas, 1, 1, canvas->width - 2, rows, review->focus == PLACE_REVIEW, draw_row, screens);
+	if (rows > 0 && review->changes.top > 0)
+		canvas_symbol(canvas, 1, canvas->width - 1, ATTRIBUTE_RULE, SYMBOL_UP);
+	if (rows > 0 && review->changes.top + (size_t)rows < review->changes.count)
+		canvas_symbol(canvas, rows, canvas->width - 1, ATTRIBUTE_RULE, SYMBOL_DOWN);
 	draw_text(screens, canvas, rows + 1);
 }
 
@@ -143,14 +184,19 @@ static void remove_chosen(struct screens *screens)
 {
 	cleanup(failure_free) struct failure failure = {0};
 	struct standing standing = screens_stand(screens);
-	size_t index = screens->review->changes.selected, adopted = adopted_count(screens);
-	int error = index < adopted ? workspace_unadopt(screens->workspace, &failure)
-				    : workspace_unstage(screens->workspace, index - adopted, &failure);
+	size_t index = screens->review->changes.selected, adopted = adopted_count(screens), planned = planned_count(screens);
+	int error = 0;
 
+	if (index < adopted)
+		error = workspace_unadopt(screens->workspace, &failure);
+	else if (index < planned)
+		error = workspace_unstage(screens->workspace, index - adopted, &failure);
+	else
+		workspace_forget_aside(screens->workspace, index - planned);
 	if (error < 0 || failure.text != NULL)
 		screens_say_failure(screens, &failure);
 	screens_stand_again(screens, &standing);
-	if (workspace_plan(screens->workspace)->count > 0)
+	if (workspace_plan(screens->workspace)->count > 0 || workspace_aside_count(screens->workspace) > 0)
 		return;
 	screens_close(screens);
 	if (failure.text == NULL)
@@ -199,6 +245,11 @@ static bool may(const struct screens *screens, enum action action, struct failur
 
 	if (next && (screens->review->searched == NULL || screens->review->searched[0] == '\0')) {
 		failure_set(failure, FAILURE_REFUSED, 0, NULL, NULL, _("nothing was searched for yet"));
+		return false;
+	}
+	if ((action == ACTION_CONFIRM || action == ACTION_SAVE_PLAN) && workspace_plan(screens->workspace)->count == 0) {
+		failure_set(failure, FAILURE_REFUSED, 0, NULL, _("d takes out what is set aside; or wait until it fits again"),
+			    _("nothing of this can be written now"));
 		return false;
 	}
 	if (action == ACTION_REMOVE && screens->review->changes.count == 0) {

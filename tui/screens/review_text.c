@@ -145,6 +145,26 @@ static void add_selections(const struct workspace *workspace, struct pager *text
 	}
 }
 
+/* ---- what is not done ---- */
+
+static void add_aside(const struct workspace *workspace, struct pager *text)
+{
+	size_t count = workspace_aside_count(workspace);
+
+	if (count == 0)
+		return;
+	add_title(text, _("Set aside, because it does not fit the files as they are now"));
+	for (size_t i = 0; i < count; i++) {
+		const char *reason = NULL;
+		cleanup(free_pointer) char *words = review_change_words(workspace_aside(workspace, i, &reason));
+		cleanup(free_pointer) char *shown = text_visible(reason);
+		cleanup(free_pointer) char *line = words != NULL && shown != NULL ? text_format(_("%s: %s"), words, shown) : NULL;
+
+		add_line(text, ATTRIBUTE_WARNING, " ! ", line);
+	}
+	pager_add(text, ATTRIBUTE_NORMAL, _(" It is staged again by itself as soon as it fits, and never written before."));
+}
+
 /* ---- what is done ---- */
 
 static void add_operations(const struct workspace *workspace, struct pager *text)
@@ -249,6 +269,9 @@ void review_text_fill(const struct workspace *workspace, struct pager *text)
 	pager_clear(text);
 	text->failed |= consequences_find(workspace, &consequences) < 0;
 	add_grave(&consequences, text);
+	add_aside(workspace, text);
+	if (workspace_plan(workspace)->count == 0)
+		return;
 	add_selections(workspace, text);
 	add_notes(&consequences, text);
 	add_operations(workspace, text);

@@ -3,8 +3,11 @@
 #include "tui/screens/screens.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
+#include <wctype.h>
 
 #include "core/base/memory.h"
 #include "core/base/text.h"
@@ -21,11 +24,13 @@
 #include "tui/screens/help_screen.h"
 #include "tui/screens/history_screen.h"
 #include "tui/screens/main_screen.h"
+#include "tui/screens/outcome.h"
 #include "tui/screens/problems_screen.h"
 #include "tui/screens/prompt_screen.h"
 #include "tui/screens/question_screen.h"
 #include "tui/screens/quit_screen.h"
 #include "tui/screens/result_screen.h"
+#include "tui/screens/resuming.h"
 #include "tui/screens/review_screen.h"
 #include "tui/screens/settings_screen.h"
 
@@ -93,6 +98,32 @@ void screens_say(struct screens *screens, enum attribute attribute, char *text)
 	screens->notice_attribute = attribute;
 }
 
+/* Whether text begins with a word of a sentence, and not with the name of a file or the like. */
+static bool begins_with_word(const char *text)
+{
+	unsigned code = 0;
+	const char *at = text;
+
+	for (size_t step; (step = text_decode(at, strlen(at), &code)) > 0 && iswlower((wint_t)code);)
+		at += step;
+	return at > text && strchr(" ,", *at) != NULL;
+}
+
+/* With a capital at its start where that is a word. */
+static void append_sentence(struct buffer *buffer, const char *text)
+{
+	char capital[MB_LEN_MAX];
+	mbstate_t state = {0};
+	unsigned code;
+	size_t step = text_decode(text, strlen(text), &code), length;
+
+	length = begins_with_word(text) ? wcrtomb(capital, (wchar_t)towupper((wint_t)code), &state) : (size_t)-1;
+	if (length != (size_t)-1)
+		buffer_append(buffer, capital, length);
+	buffer_append_text(buffer, length != (size_t)-1 ? text + step : text);
+}
+
+/* Commands put a failure behind their name and a colon; here it stands alone, and is a sentence. */
 void screens_say_failure(struct screens *screens, const struct failure *failure)
 {
 	struct buffer text = {0};
@@ -103,17 +134,20 @@ void screens_say_failure(struct screens *screens, const struct failure *failure)
 		text_append_visible(&text, failure->path, strlen(failure->path));
 		buffer_append_text(&text, ": ");
 	}
-	buffer_append_text(&text, failure->text);
+	if (failure->path == NULL)
+		append_sentence(&text, failure->text);
+	else
+		buffer_append_text(&text, failure->text);
 	if (failure->remedy != NULL)
 		buffer_format(&text, "; %s", failure->remedy);
+	if (text.length > 0 && strchr(".!?:", text.data[text.length - 1]) == NULL)
+		buffer_append_byte(&text, '.');
 	screens_say(screens, ATTRIBUTE_WARNING, buffer_take(&text));
 }
 
 struct standing screens_stand(const struct screens *screens)
 {
-	const char *name = entries_name(screens);
-
-	return (struct standing){.type = entries_type(screens), .name = name != NULL ? strdup(name) : NULL};
+	return entries_remember(screens);
 }
 
 const char *screens_user_name(const struct screens *screens)
@@ -155,9 +189,10 @@ static void refresh_at(struct screens *screens, int type, const char *name)
 
 void screens_stand_again(struct screens *screens, struct standing *standing)
 {
-	refresh_at(screens, standing->type, standing->name);
-	free(standing->name);
-	standing->name = NULL;
+	cleanup(free_pointer) char *name = entries_follow(screens, standing);
+
+	refresh_at(screens, standing->type, name);
+	standing_free(standing);
 }
 
 void screens_refresh(struct screens *screens)
@@ -188,33 +223,18 @@ void screens_hear(struct screens *screens)
 	screens_stand_again(screens, &standing);
 }
 
-/* What is staged was carried over to the files as they are now, or is not staged any more. */
-static void say_carried_over(struct screens *screens, size_t staged, const struct failure *failure)
-{
-	size_t dropped = staged - workspace_staged_count(screens->workspace);
-	struct buffer text = {0};
-
-	if (dropped > 0)
-		/* TRANSLATORS: %s begins like "no longer staged, because it cannot be done any more: mask 50-x.json" */
-		buffer_format(&text, _("Files have changed on the disk; %s"), failure->text != NULL ? failure->text : "?");
-	else if (staged > 0)
-		buffer_append_text(&text, _("Files have changed on the disk. What is staged was carried over to them."));
-	if (text.length > 0)
-		screens_say(screens, dropped > 0 ? ATTRIBUTE_WARNING : ATTRIBUTE_NORMAL, buffer_take(&text));
-}
-
 void screens_follow(struct screens *screens)
 {
 	cleanup(failure_free) struct failure failure = {0};
 	struct standing standing = screens_stand(screens);
-	size_t staged = workspace_staged_count(screens->workspace);
+	struct tally tally = outcome_tally(screens);
 	bool changed;
 	int error = workspace_follow(screens->workspace, &changed, &failure);
 
-	if (error < 0 && workspace_staged_count(screens->workspace) == staged)
+	if (error < 0)
 		screens_say_failure(screens, &failure);
 	else if (changed)
-		say_carried_over(screens, staged, &failure);
+		outcome_say_carried_over(screens, &tally, &failure);
 	screens_stand_again(screens, &standing);
 	if (changed)
 		screens_ask(screens);
@@ -255,6 +275,7 @@ void screens_free(struct screens *screens)
 		if (behaviours[i]->release != NULL)
 			behaviours[i]->release(screens);
 	edit_end(screens);
+	resuming_release(screens);
 	findings_free(&screens->findings);
 	entries_free(&screens->entries);
 	free(screens->notice);
@@ -274,9 +295,9 @@ static bool may_everywhere(const struct screens *screens, enum action action, st
 {
 	switch (action) {
 	case ACTION_REVIEW:
-		if (workspace_plan(screens->workspace)->count > 0)
+		if (workspace_plan(screens->workspace)->count > 0 || workspace_aside_count(screens->workspace) > 0)
 			return true;
-		failure_set(failure, FAILURE_REFUSED, 0, NULL, NULL, _("nothing is staged, so that there is nothing to write"));
+		failure_set(failure, FAILURE_REFUSED, 0, NULL, NULL, _("nothing is staged, so there is nothing to write"));
 		return false;
 	case ACTION_FEATURES:
 		if (chooser_screen_count(screens, SUBJECT_FEATURES) > 0)
@@ -313,9 +334,12 @@ static void reload(struct screens *screens)
 	cleanup(failure_free) struct failure failure = {0};
 	struct standing standing = screens_stand(screens);
 
-	if (workspace_rescan(screens->workspace, &failure) == 0)
+	struct tally tally = outcome_tally(screens);
+
+	if (workspace_rescan(screens->workspace, &failure) < 0)
+		screens_say_failure(screens, &failure);
+	else if (!outcome_say_carried_over(screens, &tally, &failure))
 		screens_say(screens, ATTRIBUTE_NORMAL, strdup(_("The directories were read again.")));
-	screens_say_failure(screens, &failure);
 	screens_stand_again(screens, &standing);
 	screens_ask(screens);
 }
@@ -538,6 +562,7 @@ void screens_draw_beneath(struct screens *screens, struct canvas *canvas)
 void screens_draw(struct screens *screens, struct canvas *canvas)
 {
 	screens->zones.count = 0;
+	screens->narrow = canvas->width < MAIN_NARROW || screens->linear;
 	canvas_clear(canvas);
 	behaviours[screens_top(screens)]->draw(screens, canvas);
 	footer_draw(screens, canvas);

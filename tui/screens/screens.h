@@ -96,10 +96,10 @@ struct screens {
 	char *notice;                     /* what the last action has to say; until the next key */
 	enum attribute notice_attribute;
 	bool linear; /* told as lines: one pane below the other */
+	bool narrow; /* the main screen shows the types or the order, and not both, as it was drawn last */
 	bool redraw; /* the terminal is to be painted anew */
 	bool done;   /* the person has left */
 	char *farewell;    /* what is to be said on the terminal after that; NULL: nothing */
-	bool recovered;    /* what was kept for this start (tui/recovery.h) was taken over, or is not wanted any more */
 	/* What the screens keep, each known to its own file; NULL while not open. */
 	struct main_screen *main;
 	struct details_screen *details;
@@ -115,6 +115,7 @@ struct screens {
 	struct edit_session *edit; /* a file in the editor (tui/screens/edit.h) */
 	struct question_screen *question;
 	struct result_screen *result;
+	struct resuming *resuming; /* what is kept for the next start (tui/screens/resuming.h) */
 };
 
 /* The first state. Returns 0 or -ENOMEM. */

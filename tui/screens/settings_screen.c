@@ -9,6 +9,7 @@
 #include "core/base/text.h"
 #include "core/base/translate.h"
 #include "tui/screens/movement.h"
+#include "tui/screens/notice.h"
 #include "tui/settings_file.h"
 #include "tui/start.h"
 
@@ -102,11 +103,12 @@ static void draw_head(const struct screens *screens, struct canvas *canvas)
 static void draw(struct screens *screens, struct canvas *canvas)
 {
 	struct list *list = &screens->settings->list;
+	int height = canvas->height - 5 - notice_covers(screens, canvas);
 
 	draw_head(screens, canvas);
-	zones_add(&screens->zones, (struct zone){.area = {3, 1, canvas->width - 2, canvas->height - 5}, .place = PLACE_SETTINGS,
+	zones_add(&screens->zones, (struct zone){.area = {3, 1, canvas->width - 2, height}, .place = PLACE_SETTINGS,
 						 .list = list, .action = ACTION_NONE});
-	list_draw(list, canvas, 3, 1, canvas->width - 2, canvas->height - 5, true, draw_row, screens);
+	list_draw(list, canvas, 3, 1, canvas->width - 2, height, true, draw_row, screens);
 }
 
 static bool may(const struct screens *screens, enum action action, struct failure *failure)

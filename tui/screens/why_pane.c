@@ -47,12 +47,13 @@ static void explain_finding(struct screens *screens, const struct finding *findi
 
 static void explain_findings(struct screens *screens, const struct stack *stack, const char *told)
 {
+	const struct ranking *ranking = workspace_preview(screens->workspace);
+
 	for (size_t i = 0; i < screens->findings.count; i++) {
 		const struct finding *finding = &screens->findings.items[i];
 
-		for (uint32_t j = 0; j < stack->depth; j++)
-			if (finding->layer == stack_layer_index(workspace_preview(screens->workspace), stack, j) &&
-			    finding->severity >= SEVERITY_WARNING)
+		for (uint32_t j = 0; finding->severity >= SEVERITY_WARNING && j < stack->depth; j++)
+			if (finding->layer == stack_layer_index(ranking, stack, j))
 				explain_finding(screens, finding, told);
 	}
 }

@@ -243,7 +243,7 @@ static void run_helper(struct screens *screens, const char *path)
 	if (status < 0) {
 		failure_system(&failure, -status, NULL, _("save the plan"));
 		screens_say_failure(screens, &failure);
-		free(standing.name);
+		standing_free(&standing);
 		return;
 	}
 	append_deeds(screens, &deeds);

@@ -345,7 +345,7 @@ static void row_draw(
 }
 
 /* The first row of the line that is pointed at; row_count where none is. */
-static size_t pointed_row(const struct pager *pager)
+static size_t find_pointed(const struct pager *pager)
 {
 	size_t row = 0;
 
@@ -359,12 +359,20 @@ static size_t pointed_row(const struct pager *pager)
 /* With what stands below it as far as that has room: a heading is read with its text. */
 static void reach(struct pager *pager)
 {
-	size_t pointed = pointed_row(pager);
+	size_t pointed = find_pointed(pager);
 
 	if (pager->reaches && pointed < pager->row_count && (pointed < pager->top || pointed + pager->height / 2 >= pager->top + pager->height))
 		pager->top = pointed > 0 ? pointed - 1 : 0;
 	pager->reaches = false;
 	top_bound(pager);
+}
+
+int pager_pointed_row(const struct pager *pager)
+{
+	size_t pointed = find_pointed(pager);
+	bool in_sight = pointed >= pager->top && pointed < pager->row_count && pointed - pager->top < pager->height;
+
+	return in_sight ? (int)(pointed - pager->top) : -1;
 }
 
 void pager_draw(struct pager *pager, struct canvas *canvas, int row, int column, int width, int height, bool focused)
@@ -378,9 +386,8 @@ void pager_draw(struct pager *pager, struct canvas *canvas, int row, int column,
 	for (size_t i = 0; i < pager->height && pager->top + i < pager->row_count; i++)
 		row_draw(pager, canvas, &pager->rows[pager->top + i], row + (int)i, column, width);
 	if (focused) {
-		size_t pointed = pointed_row(pager);
-		bool in_sight = pointed >= pager->top && pointed < pager->row_count && pointed - pager->top < pager->height;
+		int pointed = pager_pointed_row(pager);
 
-		canvas_cursor(canvas, row + (in_sight ? (int)(pointed - pager->top) : 0), column);
+		canvas_cursor(canvas, row + (pointed > 0 ? pointed : 0), column);
 	}
 }

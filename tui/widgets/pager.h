@@ -75,6 +75,9 @@ bool pager_find_here(struct pager *pager, const char *text);
  */
 void pager_point(struct pager *pager, bool show);
 
+/* Where it was drawn last, as a row of the rectangle; -1: out of sight, or nothing is pointed at. */
+int pager_pointed_row(const struct pager *pager);
+
 /*
  * Draws what is visible into that rectangle, which is blanked before. Where focused, the cursor stands on the line that
  * is pointed at, or on the first cell.
