@@ -30,13 +30,15 @@ enum place {
 	PLACE_SETTINGS = 1 << 15,
 	PLACE_KEY = 1 << 16, /* the next key is the answer */
 	PLACE_RESULT = 1 << 17, /* what came of writing */
+	PLACE_CANDIDATES = 1 << 18, /* what the field of a form could hold, in a list below the fields */
 };
 #define PLACE_MAIN (PLACE_TYPES | PLACE_ORDER | PLACE_WHY)
 #define PLACE_ENTRY (PLACE_MAIN | PLACE_DETAILS) /* where one entry is meant */
 #define PLACE_READING (PLACE_ENTRY | PLACE_COMPARE | PLACE_PROBLEMS | PLACE_HISTORY | PLACE_RECORD)
 #define PLACE_REVIEWING (PLACE_REVIEW | PLACE_REVIEW_TEXT)
 #define PLACE_LISTS (PLACE_READING | PLACE_REVIEWING | PLACE_RESULT | PLACE_HELP | PLACE_CHOOSER | PLACE_SETTINGS)
-#define PLACE_TYPING (PLACE_FORM | PLACE_PROMPT) /* characters go into a field */
+#define PLACE_FORMS (PLACE_FORM | PLACE_CANDIDATES)
+#define PLACE_TYPING (PLACE_FORMS | PLACE_PROMPT) /* characters go into a field */
 #define PLACE_ANY (PLACE_LISTS | PLACE_QUIT | PLACE_TYPING)
 
 /*
@@ -57,17 +59,26 @@ enum place {
 	ACTION(QUIT_DISCARD, "d", PLACE_QUIT, N_("discard"), N_("forget what is staged and leave"))                      \
 	ACTION(SAVE_PLAN, "p", PLACE_REVIEWING | PLACE_QUIT, N_("save plan"), N_("save plan for overrule apply"))        \
 	ACTION(STAY, "Escape n q F10", PLACE_QUIT, N_("stay"), N_("do not leave"))                                       \
-	ACTION(CHOOSE, "Enter Space", PLACE_CHOOSER, N_("choose"), N_("choose the line, or take the choice back"))       \
+	ACTION(MARK_CHOICE, "Space", PLACE_CHOOSER, N_("mark"), N_("mark the line, or not any more"))                     \
+	ACTION(APPLY_CHOICES, "Enter", PLACE_CHOOSER, N_("take marked"), N_("take what is marked"))                       \
+	ACTION(CHOOSE, "Enter Space", PLACE_CHOOSER, N_("choose"), N_("take the line"))                                   \
 	ACTION(CHANGE_SETTING, "Enter Space", PLACE_SETTINGS, N_("change"), N_("change the chosen setting"))             \
 	ACTION(RESET_SETTING, "d Delete", PLACE_SETTINGS, N_("default"), N_("take the chosen setting back to what it is without a file")) \
-	ACTION(DISMISS, "Escape q F10", PLACE_CHOOSER | PLACE_SETTINGS, N_("done"), N_("back to where you were"))        \
-	ACTION(FORM_ACCEPT, "Enter F2", PLACE_FORM, N_("stage"), N_("stage what the form says"))                         \
+	ACTION(DISMISS, "Escape q F10", PLACE_CHOOSER, N_("cancel"), N_("leave all as it is"))                    \
+	ACTION(FORM_OPEN, "Enter Space M-Down", PLACE_FORM, N_("types"), N_("show all types, to choose one"))             \
+	ACTION(CANDIDATE_TAKE, "Enter", PLACE_CANDIDATES, N_("take"), N_("take what is in the field now"))                \
+	ACTION(CANDIDATE_NEXT, "Down Tab C-n", PLACE_CANDIDATES, N_("next"), N_("next line, into the field"))             \
+	ACTION(CANDIDATE_PREVIOUS, "Up S-Tab C-p", PLACE_CANDIDATES, "", N_("line before, into the field"))               \
+	ACTION(CANDIDATE_LEAVE, "Escape F10 C-g", PLACE_CANDIDATES, N_("back"), N_("back to what was typed"))             \
+	ACTION(FORM_ACCEPT, "Enter F2", PLACE_FORM, N_("stage"), N_("stage what the form says"))                          \
 	ACTION(PROMPT_ACCEPT, "Enter", PLACE_PROMPT, N_("done"), N_("take what was typed"))                              \
-	ACTION(TYPING_CANCEL, "Escape F10 C-g", PLACE_TYPING, N_("cancel"), N_("back, without what was typed"))          \
+	ACTION(TYPING_CANCEL, "Escape F10 C-g", PLACE_FORM | PLACE_PROMPT, N_("cancel"), N_("back, without what was typed"))\
 	ACTION(FORM_EDITOR, "F4 M-e", PLACE_FORM, N_("editor"), N_("go on in the editor"))                               \
 	ACTION(FORM_COMPLETE, "Tab", PLACE_FORM, N_("complete"), N_("complete, or the next field"))                      \
 	ACTION(FORM_NEXT, "Down C-n", PLACE_FORM, N_("next field"), N_("go to the next field"))                          \
-	ACTION(FORM_PREVIOUS, "Up S-Tab C-p", PLACE_FORM, "", N_("go to the field before"))                              \
+	ACTION(FORM_PREVIOUS, "Up S-Tab C-p", PLACE_FORM, "", N_("go to the field before"))                               \
+	ACTION(FORM_PAGE_UP, "PgUp", PLACE_FORMS, "", N_("scroll up below the fields"))                                   \
+	ACTION(FORM_PAGE_DOWN, "PgDn", PLACE_FORMS, "", N_("scroll down below the fields"))                               \
 	ACTION(FIELD_LEFT, "Left C-b", PLACE_TYPING, "", N_("one character to the left"))                                \
 	ACTION(FIELD_RIGHT, "Right C-f", PLACE_TYPING, "", N_("one character to the right"))                             \
 	ACTION(FIELD_HOME, "Home C-a", PLACE_TYPING, "", N_("to the beginning of the field"))                            \
@@ -133,7 +144,7 @@ enum place {
 	ACTION(REDRAW, "C-l", PLACE_ANY, "", N_("paint the screen anew"))                                                \
 	ACTION(HELP, "? F1", PLACE_READING | PLACE_REVIEWING | PLACE_RESULT | PLACE_CHOOSER | PLACE_SETTINGS, N_("help"), N_("show what can be done here")) \
 	ACTION(FORM_HELP, "F1", PLACE_TYPING, N_("help"), N_("show what can be done here"))                              \
-	ACTION(CLOSE, "Escape q F10", PLACE_DETAILS | PLACE_COMPARE | PLACE_PROBLEMS | PLACE_HISTORY | PLACE_RECORD | PLACE_HELP, N_("close"), N_("back to where you were")) \
+	ACTION(CLOSE, "Escape q F10", PLACE_DETAILS | PLACE_COMPARE | PLACE_PROBLEMS | PLACE_HISTORY | PLACE_RECORD | PLACE_HELP | PLACE_SETTINGS, N_("close"), N_("back to where you were")) \
 	ACTION(LET_GO, "Escape", PLACE_MAIN, "", N_("drop filter, then marks"))                                          \
 	ACTION(QUIT, "q F10 C-c", PLACE_MAIN, N_("quit"), N_("quit; asks about staged work"))                            \
 	ACTION(LEAVE, "C-c", PLACE_ANY & ~PLACE_MAIN, "", N_("back to the main screen"))

@@ -213,6 +213,13 @@ static void cell_put(
 		*right = (struct cell){"", 0, (uint8_t)attribute};
 }
 
+/* A visible form takes a cell for each of its characters. */
+static void form_put(struct canvas *canvas, int row, int column, enum attribute attribute, const struct grapheme *form)
+{
+	for (int i = 0; i < form->width; i++)
+		cell_put(canvas, row, column + i, attribute, &(struct grapheme){.shown = form->shown + i, .shown_length = 1, .width = 1});
+}
+
 void canvas_fill(struct canvas *canvas, int row, int column, int width, int height, enum attribute attribute)
 {
 	int first_row = row < 0 ? 0 : row;
@@ -256,7 +263,7 @@ const char *canvas_symbol_text(const struct canvas *canvas, enum symbol symbol)
 int canvas_symbol(struct canvas *canvas, int row, int column, enum attribute attribute, enum symbol symbol)
 {
 	const char *text = canvas_symbol_text(canvas, symbol);
-	struct grapheme grapheme = {text, strlen(text), 1};
+	struct grapheme grapheme = {.shown = text, .shown_length = strlen(text), .width = 1};
 
 	cell_put(canvas, row, column, attribute, &grapheme);
 	return 1;
@@ -272,7 +279,7 @@ int canvas_fit(struct canvas **ret_canvas, const struct canvas *canvas, int widt
 	for (int row = 0; row < height && row < canvas->height; row++)
 		for (int column = 0; column < width && column < canvas->width; column++) {
 			const struct cell *cell = cell_at(canvas, row, column);
-			struct grapheme grapheme = {cell->text, strlen(cell->text), cell->width};
+			struct grapheme grapheme = {.shown = cell->text, .shown_length = strlen(cell->text), .width = cell->width};
 
 			if (cell->width != 0)
 				cell_put(copy, row, column, (enum attribute)cell->attribute, &grapheme);
@@ -295,7 +302,10 @@ static int draw_all(
 		struct grapheme grapheme;
 
 		position += grapheme_read(canvas->charset, text + position, length - position, &grapheme);
-		cell_put(canvas, row, column + used, attribute, &grapheme);
+		if (grapheme.shown == grapheme.form)
+			form_put(canvas, row, column + used, attribute, &grapheme);
+		else
+			cell_put(canvas, row, column + used, attribute, &grapheme);
 		used += grapheme.width;
 	}
 	return used;

@@ -21,7 +21,7 @@
 enum charset {
 	CHARSET_UTF8,       /* everything */
 	CHARSET_UTF8_PLAIN, /* --ascii in a UTF-8 locale: our own lines and symbols in ASCII, texts as they are */
-	CHARSET_ASCII,      /* a locale without UTF-8: everything else is shown as '?' */
+	CHARSET_ASCII,      /* a locale without UTF-8: everything else is shown as \u{E9} */
 	CHARSET_COUNT
 };
 
@@ -43,7 +43,6 @@ enum symbol {
 	SYMBOL_DOWN,        /* ↓ v more below */
 	SYMBOL_RIGHT,       /* → > becomes */
 	SYMBOL_BULLET,      /* • - */
-	SYMBOL_REPLACEMENT, /* U+FFFD ? what cannot or must not be shown */
 	SYMBOL_COUNT
 };
 
@@ -140,8 +139,8 @@ size_t canvas_line(const struct canvas *canvas, int width, const char *text, siz
 int canvas_width(const struct canvas *canvas, const char *text);
 
 /*
- * Steps over what is drawn as one cell or one wide pair: returns its bytes (0 only when length is 0), its cells (1 or
- * 2) in *ret_width, which may be NULL. The one measure: everything above is made of it, and so must be what edits a
+ * Steps over what is drawn as one: a cell, a wide pair, or the visible form of what cannot be drawn. Returns its bytes (0 only when length
+ * is 0), its cells in *ret_width, which may be NULL. The one measure: everything above is made of it, and so must be what edits a
  * text.
  */
 size_t canvas_next(const struct canvas *canvas, const char *text, size_t length, int *ret_width);

@@ -18,6 +18,7 @@
 #include "tui/screens/main_screen.h"
 #include "tui/screens/resuming.h"
 #include "tui/screens/screens.h"
+#include "tui/screens/settings_screen.h"
 #include "tui/signals.h"
 #include "tui/terminal.h"
 
@@ -270,7 +271,7 @@ static int open_terminal(struct session *session, const struct start *start)
 static void greet(struct screens *screens, const struct start *start)
 {
 	if (start->complaints.length > 0)
-		screens_say(screens, ATTRIBUTE_WARNING, strdup(buffer_text(&start->complaints)));
+		settings_screen_complain(screens, buffer_text(&start->complaints));
 	else if (start->first)
 		main_screen_welcome(screens);
 }

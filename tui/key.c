@@ -45,7 +45,7 @@ static const struct {
 
 bool key_is_character(key_code key)
 {
-	return key < KEY_UP && !text_code_is_hidden(key);
+	return key < KEY_UP && (!text_code_is_hidden(key) || text_code_is_written(key));
 }
 
 size_t key_of_text(const char *text, key_code *ret_key)
@@ -89,7 +89,7 @@ void key_append_name(struct buffer *buffer, key_code key)
 			buffer_append_text(buffer, names[i].name);
 			return;
 		}
-	if (key_is_character(key))
+	if (key_is_character(key) && !text_code_is_hidden(key))
 		append_code(buffer, key);
 	else
 		buffer_append_text(buffer, "?");

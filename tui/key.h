@@ -47,7 +47,7 @@ enum key_special {
 #define KEY_SHIFT_UP ((key_code)KEY_UP | KEY_SHIFT)
 #define KEY_SHIFT_DOWN ((key_code)KEY_DOWN | KEY_SHIFT)
 
-/* True for a key that types a character into a field (no modifier, not special, not hidden). */
+/* True for a key that types a character into a field: no modifier, not special, and hidden only where people write it (text_code_is_written). */
 bool key_is_character(key_code key);
 
 /* The key that types the first character of a text (KEY_NONE for a byte that is none); returns its bytes, at least 1. */

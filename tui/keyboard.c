@@ -166,7 +166,7 @@ static key_code number_key(unsigned number)
 {
 	if (number < 0x20 || number == 0x7f)
 		return control_key(number);
-	return number < KEY_UP && !text_code_is_hidden(number) ? number : KEY_NONE;
+	return key_is_character(number) ? number : KEY_NONE;
 }
 
 static key_code letter_key(unsigned char letter)
@@ -189,7 +189,7 @@ static size_t read_character(const unsigned char *bytes, size_t length, bool ove
 		return give(event, control_key(bytes[0]), 1);
 	step = text_decode((const char *)bytes, length, &code);
 	if (step != 0)
-		return give(event, text_code_is_hidden(code) ? KEY_NONE : code, step);
+		return give(event, key_is_character(code) ? code : KEY_NONE, step);
 	if (length < wanted && !over)
 		return 0;
 	return give(event, KEY_NONE, 1);

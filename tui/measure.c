@@ -30,19 +30,18 @@ static const struct {
 	[SYMBOL_DOWN] = {"↓", "v"},
 	[SYMBOL_RIGHT] = {"→", ">"},
 	[SYMBOL_BULLET] = {"•", "-"},
-	[SYMBOL_REPLACEMENT] = {"\357\277\275", "?"},
 };
 
 /*
- * Characters whose width terminals do not agree on: drawn as they are they would shift what follows, so they are
- * replaced. Jamo that join, halves of flags, skin tones.
+ * Characters whose width terminals do not agree on: drawn as they are they would shift what follows, so they get a
+ * form. Jamo that join, halves of flags, skin tones.
  */
 static const struct {
 	unsigned first;
 	unsigned last;
 } disputed[] = {{0x1160, 0x11ff}, {0xd7b0, 0xd7ff}, {0x1f1e6, 0x1f1ff}, {0x1f3fb, 0x1f3ff}};
 
-/* The cells of one character as libc, ncurses and terminals see it; -1: it must be replaced. */
+/* The cells of one character as libc, ncurses and terminals see it; -1: it must have a form. */
 static int code_width(unsigned code)
 {
 	if (code < 0x7f)
@@ -74,37 +73,48 @@ static bool is_ascii(char byte)
 	return byte >= 0x20 && byte < 0x7f;
 }
 
-size_t grapheme_read(enum charset charset, const char *text, size_t length, struct grapheme *ret_grapheme)
+/* What can be drawn as it is: its bytes and, in *ret_width, its cells; 0 where it must have a form. */
+static size_t drawn_length(enum charset charset, const char *text, size_t length, int *ret_width)
 {
 	unsigned code;
+	size_t step = text_decode(text, length, &code);
+
+	if (step == 0 || (charset == CHARSET_ASCII && code >= 0x80))
+		return 0;
+	*ret_width = code_width(code);
+	if (*ret_width <= 0)
+		return 0;
+	return charset == CHARSET_ASCII ? step : step + combining_length(text + step, length - step, CELL_BYTES - 1 - step);
+}
+
+size_t grapheme_read(enum charset charset, const char *text, size_t length, struct grapheme *ret_grapheme)
+{
+	int width;
 	size_t step;
 
 	if (length == 0)
 		return 0;
 	if (is_ascii(text[0]) && (length == 1 || is_ascii(text[1]))) {
-		*ret_grapheme = (struct grapheme){text, 1, 1};
+		ret_grapheme->shown = text;
+		ret_grapheme->shown_length = 1;
+		ret_grapheme->width = 1;
 		return 1;
 	}
-	step = text_decode(text, length, &code);
-	if (step != 0 && (charset != CHARSET_ASCII || code < 0x80)) {
-		int width = code_width(code);
-
-		if (width > 0) {
-			if (charset != CHARSET_ASCII)
-				step += combining_length(text + step, length - step, CELL_BYTES - 1 - step);
-			*ret_grapheme = (struct grapheme){text, step, width};
-			return step;
-		}
+	step = drawn_length(charset, text, length, &width);
+	if (step > 0 && (text[0] != '\\' || step > 1 || drawn_length(charset, text + 1, length - 1, &(int){0}) > 0)) {
+		ret_grapheme->shown = text;
+		ret_grapheme->shown_length = step;
+		ret_grapheme->width = width;
+		return step;
 	}
-	ret_grapheme->shown = symbol_text(charset, SYMBOL_REPLACEMENT);
-	ret_grapheme->shown_length = strlen(ret_grapheme->shown);
-	ret_grapheme->width = 1;
-	return step != 0 ? step : 1;
+	ret_grapheme->shown = ret_grapheme->form;
+	step = text_form(text, length, ret_grapheme->form);
+	ret_grapheme->shown_length = strlen(ret_grapheme->form);
+	ret_grapheme->width = (int)ret_grapheme->shown_length;
+	return step;
 }
 
 const char *symbol_text(enum charset charset, enum symbol symbol)
 {
-	bool ascii = charset == CHARSET_ASCII || (charset == CHARSET_UTF8_PLAIN && symbol != SYMBOL_REPLACEMENT);
-
-	return ascii ? symbols[symbol].ascii : symbols[symbol].utf8;
+	return charset == CHARSET_UTF8 ? symbols[symbol].utf8 : symbols[symbol].ascii;
 }

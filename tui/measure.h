@@ -9,18 +9,21 @@
 
 #include <stddef.h>
 
+#include "core/base/text.h"
 #include "tui/canvas.h"
 
 struct grapheme {
-	const char *shown; /* points into the text, or to what stands for it */
+	const char *shown; /* points into the text, or to form, so that it is not to be copied */
 	size_t shown_length;
-	int width; /* 1 or 2 */
+	int width;                 /* 1 or 2; of a form its length */
+	char form[TEXT_FORM_SIZE]; /* ASCII, a cell for each character */
 };
 
 /*
  * Reads what is drawn as one: a character with the combining ones that follow (as many as a cell holds). Controls,
- * hidden characters, bytes that are no UTF-8, a combining character with nothing to combine with, and characters of
- * disputed width are one replacement sign each. Returns its bytes in text, 0 at the end.
+ * hidden characters, bytes that are no UTF-8, a combining character with nothing to combine with, characters of
+ * disputed width, and without UTF-8 all that is not ASCII, are drawn in the visible form of text.h, so that two texts that differ never
+ * look the same; a backslash before such a form is doubled. Returns its bytes in text, 0 at the end.
  */
 size_t grapheme_read(enum charset charset, const char *text, size_t length, struct grapheme *ret_grapheme);
 

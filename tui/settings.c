@@ -50,10 +50,10 @@ static bool take_ascii(struct settings *settings, const char *value)
 }
 
 const struct setting_row setting_rows[] = {
-	{"consumer", N_("whose rules are applied at the start")},
-	{"colors", N_("calm, contrast or monochrome")},
-	{"mouse", N_("click and wheel; the terminal's own selection then needs Shift")},
-	{"ascii", N_("draw with ASCII signs only")},
+	{"consumer", N_("whose rules are applied at the start"), N_("write a name that overrule consumers tells")},
+	{"colors", N_("calm, contrast or monochrome"), N_("write calm, contrast or monochrome")},
+	{"mouse", N_("click and wheel; the terminal's own selection then needs Shift"), N_("write yes or no")},
+	{"ascii", N_("draw with ASCII signs only"), N_("write yes or no")},
 };
 const size_t setting_count = sizeof setting_rows / sizeof *setting_rows;
 
@@ -152,14 +152,87 @@ static void complain(struct buffer *complaints, size_t line, const char *reason,
 	buffer_format(complaints, "\"; %s\n", remedy);
 }
 
-static int take_keys(struct settings *settings, const char *name, const char *value, size_t line, struct buffer *complaints)
+/* What is read, and what all of its lines have to know of each other. */
+struct reading {
+	struct settings *settings;
+	struct buffer *complaints;
+	bool rebound[ACTION_COUNT]; /* some line gives it keys */
+};
+
+/* Both actions by the names that they have in the file. */
+static int complain_about_key(struct reading *reading, size_t line, const char *format, const char *key, enum action other, enum action action)
+{
+	cleanup(free_pointer) char *other_name = setting_key_name(other);
+	cleanup(free_pointer) char *name = setting_key_name(action);
+
+	if (other_name == NULL || name == NULL)
+		return -ENOMEM;
+	buffer_format(reading->complaints, "%zu: ", line);
+	buffer_format(reading->complaints, format, key, other_name + strlen(KEY_PREFIX), name + strlen(KEY_PREFIX));
+	buffer_format(reading->complaints, "; %s\n", _("give one of the two another key"));
+	return 0;
+}
+
+/* An action that would be left without a key if this one got it: one that has its keys of the table only, and that no line gives others. */
+static enum action find_bereaved(const struct reading *reading, enum action action, key_code key)
+{
+	const struct bindings *bindings = &reading->settings->bindings;
+
+	for (int i = 0; i < ACTION_COUNT; i++)
+		if (!reading->rebound[i] && bindings_have_key(bindings, (enum action)i, key) &&
+		    bindings_only_key(bindings, (enum action)i, key) && bindings_meet(action, (enum action)i))
+			return (enum action)i;
+	return ACTION_NONE;
+}
+
+/* One key for the action, behind those that it got already; *told: one complaint is enough for a line. */
+static int take_key(struct reading *reading, enum action action, const char *name, struct buffer *taken, size_t line, bool *told)
+{
+	struct bindings *bindings = &reading->settings->bindings;
+	enum action rival, bereaved;
+	key_code key;
+	int error = 0;
+
+	if (!key_parse(name, &key))
+		return 0;
+	rival = bindings_rival(bindings, action, key, true);
+	bereaved = find_bereaved(reading, action, key);
+	if (rival == ACTION_NONE && bereaved == ACTION_NONE) {
+		buffer_format(taken, "%s%s", taken->length > 0 ? " " : "", name);
+		return buffer_failed(taken) ? -ENOMEM : bindings_set(bindings, action, buffer_text(taken));
+	}
+	if (!*told && rival != ACTION_NONE)
+		/* TRANSLATORS: a key, and the names of two actions */
+		error = complain_about_key(reading, line, _("%s is a key of \"%s\" already, and stays with it: \"%s\" does not get it"), name,
+					   rival, action);
+	else if (!*told)
+		error = complain_about_key(reading, line, _("%s is the only key of \"%s\", and stays with it: \"%s\" does not get it"), name,
+					   bereaved, action);
+	*told = true;
+	return error;
+}
+
+/* The keys of a line that are free; where none is, the action has those of the table. */
+static int take_free_keys(struct reading *reading, enum action action, const char *keys, size_t line)
+{
+	cleanup(buffer_free) struct buffer taken = {0};
+	char name[BINDINGS_NAME_SIZE];
+	bool told = false;
+	int error = bindings_reset(&reading->settings->bindings, action);
+
+	while (error == 0 && (keys = bindings_next_key(keys, name)) != NULL)
+		error = take_key(reading, action, name, &taken, line, &told);
+	return error;
+}
+
+static int take_keys(struct reading *reading, const char *name, const char *value, size_t line)
 {
 	enum action action = action_parse(name);
 	const char *bad;
 	size_t length;
 
 	if (action == ACTION_NONE) {
-		complain(complaints, line, _("there is no action"), name, _("overrule.1 and the settings (S) list them"));
+		complain(reading->complaints, line, _("there is no action"), name, _("overrule.1 and the settings (S) list them"));
 		return 0;
 	}
 	bad = bindings_bad_key(value, &length);
@@ -168,24 +241,29 @@ static int take_keys(struct settings *settings, const char *name, const char *va
 
 		if (key == NULL)
 			return -ENOMEM;
-		complain(complaints, line, _("this is no key:"), key, _("write a, J, F5, PgUp, Space, C-l (control), M-x (Alt), S-Up (Shift)"));
+		complain(reading->complaints, line, _("this is no key:"), key,
+			 _("write a, J, F5, PgUp, Space, C-l (control), M-x (Alt), S-Up (Shift)"));
 		return 0;
 	}
-	return bindings_set(&settings->bindings, action, value);
+	if (value[strspn(value, " ")] == '\0') {
+		complain(reading->complaints, line, _("this line leaves no key to"), name, _("name at least one; its keys stay as they are without the line"));
+		return 0;
+	}
+	return take_free_keys(reading, action, value, line);
 }
 
-static int take_setting(struct settings *settings, const char *name, const char *value, size_t line, struct buffer *complaints)
+static int take_setting(struct reading *reading, const char *name, const char *value, size_t line)
 {
 	if (strncmp(name, KEY_PREFIX, strlen(KEY_PREFIX)) == 0)
-		return take_keys(settings, name + strlen(KEY_PREFIX), value, line, complaints);
+		return take_keys(reading, name + strlen(KEY_PREFIX), value, line);
 	for (size_t i = 0; i < setting_count; i++) {
 		if (strcmp(setting_rows[i].name, name) != 0)
 			continue;
-		if (!takers[i](settings, value))
-			complain(complaints, line, _("this value is not known:"), value, _(setting_rows[i].description));
+		if (!takers[i](reading->settings, value))
+			complain(reading->complaints, line, _("this value is not known:"), value, _(setting_rows[i].values));
 		return 0;
 	}
-	complain(complaints, line, _("there is no setting"), name, _("consumer, colors, mouse, ascii and key ACTION are known"));
+	complain(reading->complaints, line, _("there is no setting"), name, _("consumer, colors, mouse, ascii and key ACTION are known"));
 	return 0;
 }
 
@@ -219,7 +297,7 @@ static int split_line(const char *line, size_t length, char **ret_name, char **r
 	return 0;
 }
 
-static int take_line(struct settings *settings, const char *line, size_t length, size_t number, struct buffer *complaints)
+static int take_line(struct reading *reading, const char *line, size_t length, size_t number)
 {
 	cleanup(free_pointer) char *name = NULL;
 	cleanup(free_pointer) char *value = NULL;
@@ -228,10 +306,27 @@ static int take_line(struct settings *settings, const char *line, size_t length,
 	if (error < 0 || name[0] == '\0')
 		return error;
 	if (value == NULL) {
-		complain(complaints, number, _("this line has no \"=\":"), name, _("write name = value, or # before a comment"));
+		complain(reading->complaints, number, _("this line has no \"=\":"), name, _("write name = value, or # before a comment"));
 		return 0;
 	}
-	return take_setting(settings, name, value, number, complaints);
+	return take_setting(reading, name, value, number);
+}
+
+/* Notes whether the line gives keys to an action. */
+static int note_line(struct reading *reading, const char *line, size_t length, size_t number)
+{
+	cleanup(free_pointer) char *name = NULL;
+	cleanup(free_pointer) char *value = NULL;
+	int error = split_line(line, length, &name, &value);
+	enum action action = ACTION_NONE;
+	size_t bad;
+
+	(void)number;
+	if (error == 0 && value != NULL && strncmp(name, KEY_PREFIX, strlen(KEY_PREFIX)) == 0)
+		action = action_parse(name + strlen(KEY_PREFIX));
+	if (action != ACTION_NONE && value[0] != '\0' && bindings_bad_key(value, &bad) == NULL)
+		reading->rebound[action] = true;
+	return error;
 }
 
 static size_t line_length(const char *text, size_t length)
@@ -241,21 +336,37 @@ static size_t line_length(const char *text, size_t length)
 	return end != NULL ? (size_t)(end - text) : length;
 }
 
-int settings_parse(struct settings *settings, const char *text, size_t length, struct buffer *complaints)
+typedef int line_function(struct reading *reading, const char *line, size_t length, size_t number);
+
+/* What holds a NUL is no text, and told by the second reading. */
+static int read_lines(struct reading *reading, const char *text, size_t length, line_function *hear, line_function *hear_no_text)
 {
 	int error = 0;
 
 	for (size_t number = 1; error == 0 && length > 0; number++) {
 		size_t line = line_length(text, length), step = line < length ? line + 1 : line;
+		line_function *function = memchr(text, '\0', line) != NULL ? hear_no_text : hear;
 
-		if (memchr(text, '\0', line) != NULL)
-			complain(complaints, number, _("this line holds a NUL, as no text does:"), "", _("write the file anew"));
-		else
-			error = take_line(settings, text, line, number, complaints);
+		error = function != NULL ? function(reading, text, line, number) : 0;
 		text += step;
 		length -= step;
 	}
 	return error;
+}
+
+static int refuse_line(struct reading *reading, const char *line, size_t length, size_t number)
+{
+	(void)line, (void)length;
+	complain(reading->complaints, number, _("this line holds a NUL, as no text does:"), "", _("write the file anew"));
+	return 0;
+}
+
+int settings_parse(struct settings *settings, const char *text, size_t length, struct buffer *complaints)
+{
+	struct reading reading = {.settings = settings, .complaints = complaints};
+	int error = read_lines(&reading, text, length, note_line, NULL);
+
+	return error == 0 ? read_lines(&reading, text, length, take_line, refuse_line) : error;
 }
 
 static bool line_sets(const char *line, size_t length, const char *name)

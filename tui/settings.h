@@ -31,7 +31,8 @@ void settings_free(struct settings *settings); /* also for cleanup() */
 
 /*
  * Takes over what a text says. What is wrong about a line is told in complaints, one line each: "LINE: what is wrong; what to do"; the other
- * lines count. Returns 0 or -ENOMEM.
+ * lines count. A key that two lines give to actions of one place stays with the first, and none is taken from an action that has no
+ * other. Returns 0 or -ENOMEM.
  */
 int settings_parse(struct settings *settings, const char *text, size_t length, struct buffer *complaints);
 
@@ -39,6 +40,7 @@ int settings_parse(struct settings *settings, const char *text, size_t length, s
 struct setting_row {
 	const char *name;        /* as in the file */
 	const char *description; /* msgid */
+	const char *values;      /* msgid: what can be written */
 };
 extern const struct setting_row setting_rows[];
 extern const size_t setting_count;

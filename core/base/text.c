@@ -40,6 +40,30 @@ static const struct {
 	{0x3FFFE, 0xFFFFFFFF} /* noncharacters, unassigned planes, tags, selectors, private planes, beyond Unicode */
 };
 
+/* Sorted; all of them are hidden. */
+static const struct {
+	unsigned first;
+	unsigned last;
+} written_ranges[] = {
+	{0x00AD, 0x00AD},   /* soft hyphen */
+	{0x034F, 0x034F},   /* combining grapheme joiner */
+	{0x061C, 0x061C},   /* Arabic letter mark */
+	{0x180B, 0x180F},   /* Mongolian variation selectors, vowel separator */
+	{0x200B, 0x200F},   /* zero width space, joiners, direction marks */
+	{0x2060, 0x2060},   /* word joiner */
+	{0xFE00, 0xFE0F},   /* variation selectors */
+	{0xE0020, 0xE007F}, /* tags */
+	{0xE0100, 0xE01EF}, /* variation selectors */
+};
+
+bool text_code_is_written(unsigned code)
+{
+	for (size_t i = 0; i < sizeof written_ranges / sizeof *written_ranges; i++)
+		if (code >= written_ranges[i].first && code <= written_ranges[i].last)
+			return true;
+	return false;
+}
+
 bool text_code_is_hidden(unsigned code)
 {
 	size_t low = 0, high = sizeof hidden_ranges / sizeof *hidden_ranges;
@@ -183,48 +207,56 @@ static size_t plain_length(const char *bytes, size_t length)
 	return at;
 }
 
-static void append_byte_form(struct buffer *buffer, unsigned char byte)
+static void write_byte_form(unsigned char byte, char *form)
 {
-	char form[4] = {'\\', 'x', hex_digits[byte >> 4], hex_digits[byte & 0xF]};
+	const char digits[] = {'\\', 'x', hex_digits[byte >> 4], hex_digits[byte & 0xF], '\0'};
 
-	buffer_append(buffer, form, sizeof form);
+	memcpy(form, digits, sizeof digits);
 }
 
-static void append_code_form(struct buffer *buffer, unsigned code)
+static void write_code_form(unsigned code, char *form)
 {
-	char digits[8];
-	size_t first = sizeof digits;
+	int shift = 20;
 
-	do {
-		digits[--first] = hex_digits[code & 0xF];
-		code >>= 4;
-	} while (code != 0);
-	buffer_append_text(buffer, "\\u{");
-	buffer_append(buffer, digits + first, sizeof digits - first);
-	buffer_append_byte(buffer, '}');
+	memcpy(form, "\\u{", 3);
+	form += 3;
+	while (shift > 0 && code >> shift == 0)
+		shift -= 4;
+	for (; shift >= 0; shift -= 4)
+		*form++ = hex_digits[code >> shift & 0xF];
+	memcpy(form, "}", 2);
+}
+
+size_t text_form(const char *bytes, size_t length, char ret_form[TEXT_FORM_SIZE])
+{
+	static const struct {
+		unsigned code;
+		char form[3];
+	} letters[] = {{'\\', "\\\\"}, {'\n', "\\n"}, {'\t', "\\t"}, {'\r', "\\r"}};
+	unsigned code = 0;
+	size_t step = text_decode(bytes, length, &code);
+
+	ret_form[0] = '\0';
+	if (length == 0)
+		return 0;
+	if (step <= 1)
+		write_byte_form((unsigned char)bytes[0], ret_form);
+	else
+		write_code_form(code, ret_form);
+	for (size_t i = 0; step == 1 && i < sizeof letters / sizeof *letters; i++)
+		if (letters[i].code == code)
+			memcpy(ret_form, letters[i].form, sizeof letters[i].form);
+	return step != 0 ? step : 1;
 }
 
 /* Appends the form of what plain_length stopped at; returns how many bytes it stands for. */
 static size_t append_form(struct buffer *buffer, const char *bytes, size_t length)
 {
-	unsigned code = 0;
-	size_t step = text_decode(bytes, length, &code);
+	char form[TEXT_FORM_SIZE];
+	size_t step = text_form(bytes, length, form);
 
-	if (step == 0)
-		append_byte_form(buffer, (unsigned char)bytes[0]);
-	else if (code == '\\')
-		buffer_append_text(buffer, "\\\\");
-	else if (code == '\n')
-		buffer_append_text(buffer, "\\n");
-	else if (code == '\t')
-		buffer_append_text(buffer, "\\t");
-	else if (code == '\r')
-		buffer_append_text(buffer, "\\r");
-	else if (code < 0x80)
-		append_byte_form(buffer, (unsigned char)code);
-	else
-		append_code_form(buffer, code);
-	return step != 0 ? step : 1;
+	buffer_append_text(buffer, form);
+	return step;
 }
 
 void text_append_visible(struct buffer *buffer, const void *bytes, size_t length)

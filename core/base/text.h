@@ -57,6 +57,19 @@ size_t text_decode(const char *bytes, size_t length, unsigned *ret_code);
 bool text_code_is_hidden(unsigned code);
 
 /*
+ * True for a hidden character that people write with all the same: joiners, direction marks, variation selectors, the letters of an emoji's
+ * tag. It can be typed and is kept, and shown in its visible form; what turns the direction of others, or stands for nothing, is not among them.
+ */
+bool text_code_is_written(unsigned code);
+
+/*
+ * The visible form of the first character, or of the first byte where that is no UTF-8: \n, \x1B, \u{200D}, also where it could be shown
+ * as it is. NUL-terminated, in ASCII; returns the bytes that it stands for (0 only when length is 0).
+ */
+#define TEXT_FORM_SIZE 12
+size_t text_form(const char *bytes, size_t length, char ret_form[TEXT_FORM_SIZE]);
+
+/*
  * Appends the argument for a shell: bare where that is safe, else in single quotes; as $'...' with octal escapes
  * (POSIX 2024; not dash) where it holds controls, hidden characters or what is no UTF-8, so that the line can be
  * shown and pasted.

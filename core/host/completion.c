@@ -77,9 +77,12 @@ static int read_entries(struct completion *completion, const struct root *root, 
 		close_descriptor(&descriptor);
 		return error;
 	}
-	for (unsigned seen = 0; error == 0 && seen < COMPLETION_MOST && (entry = readdir(directory)) != NULL; seen++)
-		if (is_meant(entry->d_name, begin))
-			error = add(completion, root, path, entry);
+	while (error == 0 && !completion->cut && (entry = readdir(directory)) != NULL) {
+		if (!is_meant(entry->d_name, begin))
+			continue;
+		completion->cut = completion->count == COMPLETION_MOST;
+		error = completion->cut ? 0 : add(completion, root, path, entry);
+	}
 	return error;
 }
 

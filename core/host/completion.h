@@ -6,7 +6,7 @@
 #include "core/host/identity.h"
 #include "core/host/root.h"
 
-/* More than this of one directory are not looked at. */
+/* No more than this are listed. */
 #define COMPLETION_MOST 10000u
 
 struct completion {
@@ -14,6 +14,7 @@ struct completion {
 	size_t count;
 	size_t capacity;
 	size_t common; /* how many bytes all of them begin with; never in the middle of a character */
+	bool cut;      /* there are more */
 };
 
 /*

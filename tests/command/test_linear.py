@@ -156,7 +156,8 @@ def each_action_of_the_table_can_be_reached_by_name():
     assert len(names) > 60
     missing = set(names)
     ways = [[], ["h"], ["Tab"], ["d"], ["C"], ["C", "Tab"], ["P"], ["H"], ["c"], ["/"], ["v"], ["S"], ["help"], ["1", "m", "w"],
-            ["1", "m", "w", "Tab"], ["1", "m", "q"], ["1", "m", "w", "y"], ["1", "m", "w", "y", "H", "Tab"]]
+            ["1", "m", "w", "Tab"], ["1", "m", "q"], ["1", "f"],
+            ["c", ":form-next", ":form-next", ":form-open"], ["1", "m", "w", "y"], ["1", "m", "w", "y", "H", "Tab"]]
     for way in ways:
         talk = Talk()
         talk.say(*way) if way else None

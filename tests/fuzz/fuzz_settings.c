@@ -88,7 +88,8 @@ static void try_edit(const char *text, unsigned number, const char *value)
 	expect_lines_taken(without, text, name);
 	wanted = read_value(line, number, &understood);
 	found = read_value(edited, number, &all_understood);
-	if (understood)
+	/* Another line may have one of the keys. */
+	if (understood && all_understood)
 		assert_string_equal(wanted, found);
 }
 

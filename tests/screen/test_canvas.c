@@ -24,7 +24,6 @@
 #define WIDE "\346\274\242\345\255\227\350\251\261" /* three characters of two cells each */
 #define ACUTE "e\314\201"
 #define HEBREW "\327\251\327\234\327\225\327\235"
-#define REPLACEMENT "\357\277\275"
 #define ELLIPSIS "\342\200\246"
 
 static struct canvas *canvas_make(int width, int height, enum charset charset)
@@ -85,25 +84,29 @@ static void test_text_is_cut_at_a_cell_with_an_ellipsis(void **state)
 	}
 }
 
-static void test_hidden_and_invalid_characters_are_replaced(void **state)
+static void test_what_cannot_be_drawn_has_a_form(void **state)
 {
 	static const struct {
 		const char *text;
 		const char *utf8;
 		const char *ascii;
 	} cases[] = {
-		{"a\033[31mb", "a" REPLACEMENT "[31mb", "a?[31mb"},
-		{"a\tb\nc\177", "a" REPLACEMENT "b" REPLACEMENT "c" REPLACEMENT, "a?b?c?"},
-		{"\302\233x", REPLACEMENT "x", "?x"},                                /* C1 */
-		{"\342\200\256x", REPLACEMENT "x", "?x"},                            /* right-to-left override */
-		{"a\342\200\215b", "a" REPLACEMENT "b", "a?b"},                      /* zero-width joiner */
-		{"\377\376", REPLACEMENT REPLACEMENT, "??"},                         /* no UTF-8 */
-		{"\355\240\200x", REPLACEMENT REPLACEMENT REPLACEMENT "x", "???x"},  /* surrogate */
-		{"\314\201x", REPLACEMENT "x", "?x"},                                /* combining with nothing */
-		{"\360\237\207\251\360\237\207\252", REPLACEMENT REPLACEMENT, "??"}, /* a flag */
-		{"\303\251", "\303\251", "?"},
-		{"\346\274\242", "\346\274\242", "?"},
-		{ACUTE, ACUTE, "e?"},
+		{"a\033[31mb", "a\\x1B[31mb", "a\\x1B[31mb"},
+		{"a\tb\nc\177", "a\\tb\\nc\\x7F", "a\\tb\\nc\\x7F"},
+		{"\302\233x", "\\u{9B}x", "\\u{9B}x"},                /* C1 */
+		{"\342\200\256x", "\\u{202E}x", "\\u{202E}x"},        /* right-to-left override */
+		{"a\342\200\215b", "a\\u{200D}b", "a\\u{200D}b"},     /* zero-width joiner */
+		{"\377\376", "\\xFF\\xFE", "\\xFF\\xFE"},             /* no UTF-8 */
+		{"\355\240\200x", "\\xED\\xA0\\x80x", "\\xED\\xA0\\x80x"}, /* surrogate */
+		{"\314\201x", "\\u{301}x", "\\u{301}x"},              /* combining with nothing */
+		{"\360\237\207\251", "\\u{1F1E9}", "\\u{1F1E9}"},     /* half of a flag */
+		{"\303\251", "\303\251", "\\u{E9}"},
+		{"\346\274\242", "\346\274\242", "\\u{6F22}"},
+		{ACUTE, ACUTE, "e\\u{301}"},
+		/* A backslash before a form is doubled, so that it is not taken for one that was written so. */
+		{"\\u{E9}", "\\u{E9}", "\\u{E9}"},
+		{"\\\303\251", "\\\303\251", "\\\\\\u{E9}"},
+		{"\\\001", "\\\\\\x01", "\\\\\\x01"},
 	};
 
 	(void)state;
@@ -129,9 +132,9 @@ static void test_combining_characters_are_bounded(void **state)
 	(void)state;
 	for (int i = 0; i < 7; i++)
 		strcat(text, "\314\201");
-	assert_int_equal(canvas_text(canvas, 0, 0, 20, ATTRIBUTE_NORMAL, text), 4);
+	assert_int_equal(canvas_text(canvas, 0, 0, 20, ATTRIBUTE_NORMAL, text), 16);
 	assert_string_equal(canvas_cell(canvas, 0, 0)->text, "e\314\201\314\201\314\201\314\201");
-	assert_string_equal(canvas_cell(canvas, 0, 1)->text, REPLACEMENT);
+	assert_row(canvas, 0, "e\314\201\314\201\314\201\314\201\\u{301}\\u{301}" ELLIPSIS);
 }
 
 static void test_without_a_utf8_locale_nothing_is_measured_wrong(void **state)
@@ -140,9 +143,12 @@ static void test_without_a_utf8_locale_nothing_is_measured_wrong(void **state)
 
 	(void)state;
 	assert_non_null(setlocale(LC_ALL, "C"));
-	assert_int_equal(canvas_width(canvas, WIDE ACUTE HEBREW "x"), 3 + 2 + 4 + 1);
-	canvas_text(canvas, 0, 0, 4, ATTRIBUTE_NORMAL, WIDE "xy");
-	assert_row(canvas, 0, "\?\?\?~");
+	assert_int_equal(canvas_width(canvas, WIDE ACUTE HEBREW "x"), 3 * 8 + 1 + 7 + 4 * 7 + 1);
+	/* No form is cut in half, and none reaches over the edge. */
+	canvas_text(canvas, 0, 0, 15, ATTRIBUTE_NORMAL, WIDE "xy");
+	assert_row(canvas, 0, "\\u{6F22}~");
+	canvas_text(canvas, 0, 17, 15, ATTRIBUTE_NORMAL, WIDE);
+	assert_row(canvas, 0, "\\u{6F22}~        \\u{");
 	assert_non_null(setlocale(LC_ALL, "C.UTF-8"));
 }
 
@@ -437,7 +443,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text_is_cut_at_a_cell_with_an_ellipsis),
-		cmocka_unit_test(test_hidden_and_invalid_characters_are_replaced),
+		cmocka_unit_test(test_what_cannot_be_drawn_has_a_form),
 		cmocka_unit_test(test_combining_characters_are_bounded),
 		cmocka_unit_test(test_without_a_utf8_locale_nothing_is_measured_wrong),
 		cmocka_unit_test(test_half_of_a_wide_character_never_stays),

@@ -22,12 +22,14 @@
 #include "tui/options.h"
 #include "tui/screens/form_screen.h"
 #include "tui/screens/prompt_screen.h"
+#include "tui/screens/question_screen.h"
+#include "tui/screens/settings_screen.h"
 
 #define GPU_NAME "50-qemu-gpu.json"
 #define CLONE_NAME "50-qemu-gpu_2.json"
 #define PROGRAM "#!/bin/sh\n"
 
-/* What the prompt has told last. */
+/* What the prompt, or a question, has told last. */
 static struct {
 	enum prompt_event event;
 	char text[64];
@@ -40,6 +42,12 @@ static void hear(struct screens *screens, enum prompt_event event, const char *t
 	snprintf(heard.text, sizeof heard.text, "%s", text);
 	heard.count++;
 	prompt_screen_note(screens, strcmp(text, "none") == 0 ? "no match" : NULL);
+}
+
+static void hear_answer(struct screens *screens, size_t answer)
+{
+	(void)screens;
+	heard.count = (int)answer;
 }
 
 static void type_text(struct face *face, const char *text)
@@ -361,12 +369,12 @@ static void what_cannot_be_staged_stays_in_the_form(void **state)
 	open_usual(&face, 80, 24);
 	face_type(&face, "c Down Down C-u");
 	type_text(&face, "gpuu");
-	face_type(&face, "Enter");
+	face_type(&face, "F2");
 	assert_int_equal(screens_top(face.screens), SCREEN_FORM);
 	assert_int_equal(workspace_staged_count(face.workspace), 0);
 	expect_seen(&face, "is none of the known types");
 	face_expect(&face, "form-refused-80x24");
-	face_type(&face, "Backspace Enter");
+	face_type(&face, "Backspace F2");
 	assert_int_equal(screens_top(face.screens), SCREEN_MAIN);
 	assert_int_equal(workspace_staged_count(face.workspace), 1);
 	face_close(&face);
@@ -415,6 +423,201 @@ static void types_are_gone_through_and_completed(void **state)
 	assert_false(screen_contains(face.canvas, "none of the known types"));
 	face_type(&face, "C-u r p r Tab");
 	expect_seen(&face, "rproc-serial");
+	face_close(&face);
+}
+
+/* The row of the focused field, as it is drawn. */
+static void expect_field(struct face *face, const char *text)
+{
+	cleanup(free_pointer) char *row = NULL;
+
+	face_draw(face);
+	row = screen_row(face->canvas, face->canvas->cursor_row);
+	if (strstr(row, text) == NULL)
+		fail_msg("not in the field: %s, but %s", text, row);
+}
+
+/* All types with how many use them; what is gone to stands in the field, and Escape brings back what was there. */
+static void all_types_are_shown_to_choose_from(void **state)
+{
+	static const char *const keys[] = {"Enter", "Space", "M-Down"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		struct face face = {0};
+
+		open_usual(&face, 80, 24);
+		face_type(&face, "c Down Down");
+		face_type(&face, keys[i]);
+		assert_int_equal(screens_place(face.screens), PLACE_CANDIDATES);
+		expect_seen(&face, "gpu            3 descriptors   graphics");
+		face_type(&face, "Down");
+		expect_field(&face, "input");
+		expect_seen(&face, "input          –               input device");
+		face_judge(&face);
+		if (i == 0)
+			face_expect(&face, "form-types-80x24");
+		face_type(&face, "Escape");
+		expect_field(&face, "gpu");
+		assert_int_equal(screens_top(face.screens), SCREEN_FORM);
+		/* What begins as what is typed is gone to, and Enter takes it; the next one stages. */
+		face_type(&face, keys[i]);
+		face_type(&face, "C-u");
+		face_type(&face, keys[i]);
+		face_type(&face, "r p r Enter");
+		expect_field(&face, "rproc-serial");
+		assert_int_equal(screens_place(face.screens), PLACE_FORM);
+		face_type(&face, "Down Enter");
+		assert_int_equal(workspace_staged_count(face.workspace), 1);
+		face_close(&face);
+	}
+}
+
+/* What is no type is not replaced by one that nobody went to. */
+static void a_wrong_type_stays_when_the_list_is_left(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	open_usual(&face, 80, 24);
+	face_type(&face, "c Down Down u Enter");
+	assert_int_equal(screens_place(face.screens), PLACE_CANDIDATES);
+	face_type(&face, "Enter");
+	expect_field(&face, "gpuu");
+	face_type(&face, "Enter x");
+	assert_int_equal(screens_place(face.screens), PLACE_FORM);
+	expect_field(&face, "gpuux");
+	face_close(&face);
+}
+
+static void point(struct face *face, enum mouse mouse, int row, int column)
+{
+	face_draw(face);
+	screens_mouse(face->screens, mouse, row, column);
+	face_draw(face);
+}
+
+/* A click chooses the field and the place in it; on the sign of the types it opens them, and there it takes one. */
+static void a_form_is_filled_with_the_mouse(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	open_usual(&face, 80, 24);
+	face_type(&face, "c");
+	point(&face, MOUSE_PRESS, 5, 14 + 4);
+	assert_int_equal(face.canvas->cursor_row, 5);
+	assert_int_equal(face.canvas->cursor_column, 14 + 4);
+	type_text(&face, "X");
+	expect_seen(&face, "QEMUX vhost-user-gpu");
+	point(&face, MOUSE_PRESS, 5, 70);
+	assert_int_equal(face.canvas->cursor_column, 14 + 20);
+	/* Beside the field, on its label. */
+	point(&face, MOUSE_PRESS, 3, 2);
+	assert_int_equal(face.canvas->cursor_row, 3);
+	point(&face, MOUSE_PRESS, 7, 35);
+	assert_int_equal(screens_place(face.screens), PLACE_CANDIDATES);
+	point(&face, MOUSE_WHEEL_DOWN, 16, 4);
+	expect_field(&face, "rng");
+	point(&face, MOUSE_PRESS, 15, 4);
+	assert_int_equal(screens_place(face.screens), PLACE_FORM);
+	/* The hint of the last line is a button. */
+	point(&face, MOUSE_PRESS, 3, 14);
+	point(&face, MOUSE_PRESS, 23, 2);
+	assert_int_equal(screens_top(face.screens), SCREEN_MAIN);
+	assert_int_equal(workspace_staged_count(face.workspace), 1);
+	face_close(&face);
+}
+
+static void what_a_form_would_do_is_scrolled(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	open_usual(&face, 40, 12);
+	face_type(&face, "c");
+	expect_seen(&face, "What it would do");
+	expect_seen(&face, "It would be number 3");
+	point(&face, MOUSE_WHEEL_DOWN, 9, 4);
+	assert_false(screen_contains(face.canvas, "It would be number 3"));
+	face_type(&face, "PgUp PgUp PgUp");
+	expect_seen(&face, "It would be number 3");
+	face_type(&face, "PgDn");
+	face_draw(&face);
+	assert_false(screen_contains(face.canvas, "It would be number 3"));
+	face_close(&face);
+}
+
+/* Lists scroll by their selection, texts by themselves, and what lies under the mouse is what is meant. */
+static void the_wheel_scrolls_what_is_under_the_mouse(void **state)
+{
+	struct face face = {0};
+	size_t before;
+
+	(void)state;
+	open_usual(&face, 80, 24);
+	face_type(&face, "?");
+	point(&face, MOUSE_WHEEL_DOWN, 10, 10);
+	assert_int_equal(face.canvas->cursor_row, 2 + 3);
+	face_type(&face, "Escape S");
+	point(&face, MOUSE_WHEEL_DOWN, 10, 10);
+	assert_int_equal(face.canvas->cursor_row, 3 + 3);
+	face_type(&face, "Escape");
+	/* The text of Why, while the order has the keys. */
+	face_close(&face);
+	face = (struct face){0};
+	open_usual(&face, 40, 12);
+	face_draw(&face);
+	before = face.screens->entries.order.selected;
+	for (int i = 0; i < face.screens->zones.count; i++)
+		if (face.screens->zones.items[i].pager != NULL) {
+			struct zone zone = face.screens->zones.items[i];
+
+			point(&face, MOUSE_WHEEL_DOWN, zone.area.row, zone.area.column);
+			assert_true(zone.pager->top > 0 || zone.pager->row_count <= zone.pager->height);
+		}
+	assert_int_equal(face.screens->entries.order.selected, before);
+	face_close(&face);
+}
+
+/* Joiners and selectors are text: kept, shown visibly, and taken away one by one. */
+static void what_joins_characters_is_typed_and_shown(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	open_usual(&face, 80, 24);
+	face_type(&face, "c Down C-u");
+	type_text(&face, "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb");
+	expect_seen(&face, "\xf0\x9f\x91\xa9\\u{200D}\xf0\x9f\x92\xbb");
+	assert_int_equal(face.canvas->cursor_column, 14 + 2 + 8 + 2);
+	face_type(&face, "Backspace Backspace");
+	face_draw(&face);
+	assert_int_equal(face.canvas->cursor_column, 14 + 2);
+	paste_text(&face, "x");
+	screens_paste(face.screens, 0x200c);
+	screens_paste(face.screens, 0x202e);
+	face_type(&face, "Enter");
+	{
+		const struct layer *layer = staged_file(&face, CLONE_NAME);
+		cleanup(free_pointer) char *content = strndup(layer->bytes, layer->length);
+
+		assert_non_null(strstr(content, "\\ud83d\\udc69x\\u200c\""));
+	}
+	face_close(&face);
+}
+
+/* Two files of one name are told apart by their directories. */
+static void a_replacement_says_which_file_is_meant(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	open_usual(&face, 132, 50);
+	face_go_to(&face, "fs", "50-qemu-virtiofsd.json");
+	face_type(&face, "p C-u x");
+	expect_seen(&face, "fs: before /usr/share/qemu/vhost-user/50-qemu-virtiofsd.json (/usr/lib/qemu/virtiofsd), then");
+	expect_seen(&face, "/etc/qemu/vhost-user/50-qemu-virtiofsd.json (/usr/lib/qemu/virtiofsd)");
 	face_close(&face);
 }
 
@@ -517,6 +720,60 @@ static void paths_are_completed_with_the_rights_of_who_is_seen(void **state)
 	assert_int_equal(completion_find(&root, NULL, "/usr/libexec/", &completion), 0);
 	assert_int_equal(completion.count, 4);
 	face_close(&face);
+}
+
+/* As a shell would: ~ is the home, a path that is not whole is told of, and of too many it is said that there are more. */
+static void paths_are_completed_as_in_a_shell(void **state)
+{
+	const struct options options = {.scope = SCOPE_ADMIN, .environment = {.home = "/usr/libexec"}};
+	struct face face = {0};
+
+	(void)state;
+	open_with_programs(&face, 80, 24);
+	face.screens->options = &options;
+	type_text(&face, "~/al");
+	face_type(&face, "Tab");
+	expect_field(&face, "/usr/libexec/alone");
+	face_type(&face, "C-u");
+	type_text(&face, "crosvm");
+	face_type(&face, "Tab");
+	expect_seen(&face, "begin with a slash");
+	expect_field(&face, "crosvm");
+	face_type(&face, "C-u");
+	type_text(&face, "/usr/libexec/crosvm-");
+	/* What was typed comes back; Enter takes the candidate and does not stage. */
+	face_type(&face, "Tab Tab Escape");
+	expect_field(&face, "/usr/libexec/crosvm-");
+	face_type(&face, "Tab Tab Enter");
+	expect_field(&face, "/usr/libexec/crosvm-fs");
+	assert_int_equal(screens_top(face.screens), SCREEN_FORM);
+	face.screens->options = NULL;
+	face_close(&face);
+}
+
+static void of_a_huge_directory_nothing_is_claimed_that_was_not_seen(void **state)
+{
+	cleanup(tree_remove_root_pointer) char *holder = tree_make_root();
+	cleanup(root_close) struct root root = {.descriptor = -1};
+	cleanup(completion_free) struct completion completion = {0};
+
+	(void)state;
+	for (unsigned i = 0; i < COMPLETION_MOST + 10; i++) {
+		char name[32];
+
+		snprintf(name, sizeof name, "many-%05u", i);
+		tree_write(holder, "/d", name, "", 0);
+	}
+	tree_write(holder, "/d", "zlast", "", 0);
+	assert_int_equal(root_open(holder, &root, NULL), 0);
+	assert_int_equal(completion_find(&root, NULL, "/d/", &completion), 0);
+	assert_int_equal(completion.count, COMPLETION_MOST);
+	assert_true(completion.cut);
+	completion_free(&completion);
+	/* However many others there are, what begins so is found. */
+	assert_int_equal(completion_find(&root, NULL, "/d/zl", &completion), 0);
+	assert_int_equal(completion.count, 1);
+	assert_false(completion.cut);
 }
 
 static void a_binary_is_looked_at(void **state)
@@ -720,11 +977,19 @@ static void an_empty_file_is_a_mask_only_when_that_is_said(void **state)
 	editor_end(&face, &editor);
 }
 
+/* What is said about the copy is so. */
 static void an_editor_that_fails_is_told(void **state)
 {
 	static const struct {
-		const char *line, *text;
-	} failures[] = {{"exit 3", "exit status 3"}, {"kill -9 $$", "signal 9"}, {"rm \"$1\"", "cannot read the copy"}};
+		const char *line, *text, *copy;
+		int left; /* copies, after the second answer */
+	} failures[] = {
+		{"exit 3", "exit status 3", "nothing is lost", 0},
+		{"kill -9 $$", "signal 9", "nothing is lost", 0},
+		{"echo half >\"$1\"; exit 1", "exit status 1", "What you have written is in the copy", 1},
+		{"rm \"$1\"; exit 1", "exit status 1", "is gone", 0},
+		{"rm \"$1\"", "cannot read the copy", "is gone", 0},
+	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof failures / sizeof *failures; i++) {
@@ -736,9 +1001,12 @@ static void an_editor_that_fails_is_told(void **state)
 		face_type(&face, "e");
 		assert_int_equal(screens_top(face.screens), SCREEN_QUESTION);
 		expect_seen(&face, failures[i].text);
+		expect_seen(&face, failures[i].copy);
+		assert_int_equal(screen_contains(face.canvas, "What you have written"), failures[i].left);
 		assert_int_equal(workspace_staged_count(face.workspace), 0);
-		face_type(&face, "Down Down Enter");
-		assert_int_equal(copies_left(&editor), 0);
+		face_type(&face, "Down Enter");
+		assert_int_equal(screens_top(face.screens), SCREEN_MAIN);
+		assert_int_equal(copies_left(&editor), failures[i].left);
 		editor_end(&face, &editor);
 	}
 }
@@ -753,7 +1021,8 @@ static void an_editor_that_is_missing_is_told(void **state)
 	give_editor(&face, &editor, "");
 	editor.options.editors[0] = "/nowhere/editor --wait";
 	face_type(&face, "e");
-	expect_seen(&face, "cannot start the editor");
+	expect_seen(&face, "/nowhere/editor: cannot start the editor");
+	expect_seen(&face, "nothing is lost");
 	editor_end(&face, &editor);
 }
 
@@ -802,6 +1071,199 @@ static void a_form_goes_on_in_the_editor_and_comes_back(void **state)
 	assert_string_equal(entries_name(face.screens), CLONE_NAME);
 	assert_int_equal(copies_left(&editor), 0);
 	editor_end(&face, &editor);
+}
+
+/* ---- questions and choices ---- */
+
+/* Every answer of the question stands in it with its key; where one has no room it does nothing. */
+static void every_answer_to_leaving_is_seen_or_does_nothing(void **state)
+{
+	static const struct {
+		const char *key, *words;
+	} answers[] = {{"w", "w "}, {"p", "p "}, {"d", "d "}};
+
+	(void)state;
+	for (int height = 1; height <= 24; height++)
+		for (int width = 8; width <= 80; width += 8)
+			for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+				struct face face = {0};
+				bool seen = false;
+
+				open_usual(&face, width, height);
+				face_type(&face, "m q");
+				face_draw(&face);
+				assert_int_equal(screens_top(face.screens), SCREEN_QUIT);
+				for (int row = 0; row < height - 1; row++) {
+					cleanup(free_pointer) char *text = screen_row(face.canvas, row);
+
+					seen = seen || (text[0] == ' ' && strncmp(text + 1, answers[i].words, 2) == 0);
+				}
+				if (width >= 40 && height >= 12)
+					assert_true(seen);
+				face_type(&face, answers[i].key);
+				/* To look at what is staged is no loss. */
+				if (!seen)
+					assert_true(!face.screens->done && screens_top(face.screens) == SCREEN_QUIT);
+				face_close(&face);
+			}
+}
+
+static void answers_are_wrapped_and_the_text_is_scrolled(void **state)
+{
+	static const char *const answers[] = {"an answer that is longer than a row of forty columns has room for", "no"};
+	cleanup(buffer_free) struct buffer text = {0};
+	struct face face = {0};
+
+	(void)state;
+	for (int i = 0; i < 30; i++)
+		buffer_format(&text, "line %d\n", i);
+	open_usual(&face, 40, 12);
+	question_screen_open(face.screens, "Title", buffer_text(&text), answers, 2, hear_answer);
+	expect_seen(&face, "columns has room for");
+	expect_seen(&face, "line 0");
+	for (int i = 0; i < 10; i++)
+		face_type(&face, "PgDn");
+	expect_seen(&face, "line 29");
+	expect_seen(&face, "columns has room for");
+	face_judge(&face);
+	/* The second answer is one click away and given by the next. */
+	point(&face, MOUSE_PRESS, 10, 4);
+	assert_int_equal(screens_top(face.screens), SCREEN_QUESTION);
+	point(&face, MOUSE_PRESS, 10, 4);
+	assert_int_equal(screens_top(face.screens), SCREEN_MAIN);
+	assert_int_equal(heard.count, 1);
+	face_close(&face);
+}
+
+/* One that is open already waits. */
+static void a_question_before_an_answer_is_asked_again(void **state)
+{
+	static const char *const answers[] = {"yes", "no"};
+	struct face face = {0};
+
+	(void)state;
+	open_usual(&face, 80, 24);
+	question_screen_open(face.screens, "First", "the first one", answers, 2, hear_answer);
+	question_screen_open(face.screens, "Second", "the second one", answers, 2, hear_answer);
+	expect_seen(&face, "the second one");
+	face_type(&face, "Down Enter");
+	assert_int_equal(heard.count, 1);
+	expect_seen(&face, "the first one");
+	face_type(&face, "Escape");
+	assert_int_equal(screens_top(face.screens), SCREEN_MAIN);
+	face_close(&face);
+}
+
+static void all_complaints_about_the_settings_can_be_read(void **state)
+{
+	cleanup(buffer_free) struct buffer complaints = {0};
+	struct face face = {0};
+
+	(void)state;
+	for (int i = 1; i <= 40; i++)
+		buffer_format(&complaints, "/home/user/.config/overrule/settings:%d: there is no setting \"x%d\"; write another\n", i, i);
+	open_usual(&face, 80, 24);
+	settings_screen_complain(face.screens, "settings:1: one\nsettings:2: two\n");
+	assert_int_equal(screens_top(face.screens), SCREEN_MAIN);
+	expect_seen(&face, "settings:2: two");
+	settings_screen_complain(face.screens, buffer_text(&complaints));
+	expect_seen(&face, "settings:1: ");
+	for (int i = 0; i < 20; i++)
+		face_type(&face, "PgDn");
+	expect_seen(&face, "settings:40: ");
+	face_type(&face, "Down Enter");
+	assert_int_equal(screens_top(face.screens), SCREEN_SETTINGS);
+	face_close(&face);
+}
+
+/* What Escape leaves as it was, and Enter takes: the same in each. */
+static void a_choice_holds_only_when_it_is_taken(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	open_usual(&face, 80, 24);
+	face_type(&face, "f Space");
+	expect_seen(&face, "Space marks a line, Enter takes the marked ones, Escape leaves all as it is.");
+	assert_int_equal(workspace_request(face.workspace)->feature_count, 0);
+	face_type(&face, "Escape f Enter");
+	assert_int_equal(screens_top(face.screens), SCREEN_CHOOSER);
+	expect_seen(&face, "No line is marked yet.");
+	face_type(&face, "Space Down Space Enter");
+	assert_int_equal(screens_top(face.screens), SCREEN_MAIN);
+	assert_int_equal(workspace_request(face.workspace)->feature_count, 2);
+	face_type(&face, "f");
+	point(&face, MOUSE_PRESS, face.canvas->cursor_row, 5);
+	face_type(&face, "Enter");
+	assert_int_equal(workspace_request(face.workspace)->feature_count, 1);
+	face_type(&face, "v Down");
+	expect_seen(&face, "Enter takes the line, Escape leaves all as it is.");
+	face_type(&face, "Escape");
+	assert_ptr_equal(workspace_consumer(face.workspace), &consumers[0]);
+	face_type(&face, "v Down Space");
+	assert_ptr_equal(workspace_consumer(face.workspace), &consumers[1]);
+	face_close(&face);
+}
+
+/* What a line means is read whole on a narrow screen, too. */
+static void the_meaning_of_a_choice_is_not_cut(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	open_usual(&face, 40, 12);
+	face_type(&face, "f");
+	face_expect(&face, "features-40x12");
+	face_type(&face, "Escape S");
+	face_expect(&face, "settings-40x12");
+	face_close(&face);
+}
+
+/* ---- settings ---- */
+
+static void a_key_means_one_thing_after_it_was_bound(void **state)
+{
+	struct face face = {0};
+	size_t row = setting_count + ACTION_MASK;
+
+	(void)state;
+	face_open_fully(&face, GROUND_USUAL, 80, 24, CHARSET_UTF8);
+	face_type(&face, "S");
+	for (size_t i = 0; i < row; i++)
+		face_type(&face, "j");
+	/* A key that another action has besides others. */
+	face_type(&face, "Enter x");
+	expect_seen(&face, "x does this now. Before it did: revert");
+	assert_true(bindings_have_key(face.screens->bindings, ACTION_MASK, 'x'));
+	assert_false(bindings_have_key(face.screens->bindings, ACTION_REVERT, 'x'));
+	assert_true(bindings_have_key(face.screens->bindings, ACTION_REVERT, KEY_DELETE));
+	/* And the only one of another. */
+	face_type(&face, "Enter *");
+	expect_seen(&face, "* is the only key for: mark all");
+	assert_true(bindings_have_key(face.screens->bindings, ACTION_MARK_ALL, '*'));
+	face_type(&face, "d");
+	assert_true(bindings_have_key(face.screens->bindings, ACTION_REVERT, 'x'));
+	face_close(&face);
+}
+
+/* In a locale without UTF-8 two names that differ look different. */
+static void names_stay_apart_where_only_ascii_can_be_shown(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	tree_init(&face.tree);
+	face_add(&face, TREE_VENDOR, "50-\xc3\xa9.json", GPU("one", "/usr/bin/one"));
+	face_add(&face, TREE_VENDOR, "50-\xc3\xa8.json", GPU("two", "/usr/bin/two"));
+	face_open(&face, 80, 24, CHARSET_ASCII);
+	face_go_to(&face, "gpu", "50-\xc3\xa8.json");
+	expect_seen(&face, "50-\\u{E9}");
+	expect_seen(&face, "50-\\u{E8}.json wins");
+	assert_false(screen_contains(face.canvas, "50-?"));
+	face_type(&face, "c");
+	expect_seen(&face, "50-\\u{E8}_2.json");
+	face_judge(&face);
+	face_close(&face);
 }
 
 /* ---- every size ---- */
@@ -878,6 +1340,23 @@ int main(void)
 		cmocka_unit_test(an_editor_that_is_missing_is_told),
 		cmocka_unit_test(a_file_that_changed_meanwhile_is_asked_about),
 		cmocka_unit_test(a_form_goes_on_in_the_editor_and_comes_back),
+		cmocka_unit_test(all_types_are_shown_to_choose_from),
+		cmocka_unit_test(a_wrong_type_stays_when_the_list_is_left),
+		cmocka_unit_test(a_form_is_filled_with_the_mouse),
+		cmocka_unit_test(what_a_form_would_do_is_scrolled),
+		cmocka_unit_test(the_wheel_scrolls_what_is_under_the_mouse),
+		cmocka_unit_test(what_joins_characters_is_typed_and_shown),
+		cmocka_unit_test(a_replacement_says_which_file_is_meant),
+		cmocka_unit_test(paths_are_completed_as_in_a_shell),
+		cmocka_unit_test(of_a_huge_directory_nothing_is_claimed_that_was_not_seen),
+		cmocka_unit_test(every_answer_to_leaving_is_seen_or_does_nothing),
+		cmocka_unit_test(answers_are_wrapped_and_the_text_is_scrolled),
+		cmocka_unit_test(a_question_before_an_answer_is_asked_again),
+		cmocka_unit_test(all_complaints_about_the_settings_can_be_read),
+		cmocka_unit_test(a_choice_holds_only_when_it_is_taken),
+		cmocka_unit_test(the_meaning_of_a_choice_is_not_cut),
+		cmocka_unit_test(a_key_means_one_thing_after_it_was_bound),
+		cmocka_unit_test(names_stay_apart_where_only_ascii_can_be_shown),
 		cmocka_unit_test(every_size_can_be_drawn),
 	};
 

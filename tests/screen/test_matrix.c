@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -22,6 +23,9 @@
 #include "tests/support/pseudo.h"
 #include "tests/support/screen.h"
 #include "tui/screens/main_screen.h"
+#include "tui/screens/resuming.h"
+
+#define NOBODY 65534
 
 /* --- gettext's functions, in place of the library's --- */
 
@@ -98,9 +102,12 @@ EXPORTED char *dngettext(const char *domain, const char *one, const char *many, 
 
 /* --- the table of all screens --- */
 
-static const struct {
+struct size {
 	int width, height;
-} sizes[] = {{80, 24}, {40, 12}, {132, 50}};
+};
+
+static const struct size sizes[] = {{80, 24}, {40, 12}, {132, 50}, {0, 0}};
+static const struct size too_small[] = {{39, 12}, {40, 11}, {20, 5}, {1, 1}, {0, 0}};
 
 static const struct variant {
 	const char *name, *locale;
@@ -114,20 +121,89 @@ static const struct variant {
 
 static int top; /* the current directory at first */
 
-static const struct way welcome = {.name = "welcome", .ground = GROUND_USUAL, .keys = ""};
+/* --- what keys alone do not lead to --- */
 
-static void take_picture(const struct way *way, int width, int height, const struct variant *variant, struct buffer *pictures)
+static void welcome(struct face *face)
+{
+	main_screen_welcome(face->screens);
+}
+
+/* Ended from outside with something staged, and started again. */
+static void leave_staged(struct face *face)
+{
+	cleanup(free_pointer) char *said = NULL;
+
+	resuming_offer(face->screens);
+	face_type(face, "h g j l g G m");
+	said = resuming_keep(face->screens);
+	assert_non_null(said);
+	workspace_discard(face->workspace);
+	screens_refresh(face->screens);
+	resuming_offer(face->screens);
+}
+
+/* The copy's path differs from run to run. */
+static void break_in_editor(struct face *face)
+{
+	static const char script[] = "#!/bin/sh\necho broken >\"$1\"\n";
+	cleanup(free_pointer) char *editor = tree_path(face->place, "/bin", "editor");
+
+	tree_write(face->place, "/bin", "editor", script, strlen(script));
+	assert_int_equal(chmod(editor, 0755), 0);
+	face->options.editors[0] = editor;
+	face_type(face, "h g j l g G e");
+	face->options.editors[0] = "true";
+}
+
+/* Somebody else has made the file meanwhile. */
+static void be_overtaken(struct face *face)
+{
+	face_type(face, "h g j l g G m w");
+	tree_write(face->root, TREE_ADMIN, "50-qemu-gpu.json", GPU("theirs", "/usr/bin/theirs"), strlen(GPU("theirs", "/usr/bin/theirs")));
+	face_type(face, "y");
+}
+
+/* Who could write it instead differs from host to host. */
+static void lack_the_right(struct face *face)
+{
+	cleanup(free_pointer) char *directory = tree_path(face->root, TREE_ADMIN, "");
+
+	face_type(face, "h g j l g G m w");
+	assert_int_equal(chmod(directory, 0555), 0);
+	assert_int_equal(chmod(face->place, 0755), 0);
+	assert_true(geteuid() != 0 || seteuid(NOBODY) == 0);
+	face_type(face, "y");
+	assert_true(getuid() != 0 || seteuid(0) == 0);
+	assert_int_equal(screens_top(face->screens), SCREEN_QUESTION);
+}
+
+static const struct scene {
+	struct way way;
+	void (*lead)(struct face *face); /* before the keys of the way */
+	const struct size *sizes;
+} scenes[] = {
+	{{"welcome", GROUND_USUAL, "", false, false}, welcome, sizes},
+	{{"left-staged", GROUND_USUAL, "", false, false}, leave_staged, sizes},
+	{{"edited-badly", GROUND_USUAL, "", false, true}, break_in_editor, sizes},
+	{{"overtaken", GROUND_USUAL, "", true, false}, be_overtaken, sizes},
+	{{"right-missing", GROUND_USUAL, "", true, true}, lack_the_right, sizes},
+	{{"too-small", GROUND_USUAL, "", false, false}, NULL, too_small},
+	{{"too-small-dialog", GROUND_USUAL, "h g j j l m q", true, false}, NULL, too_small},
+};
+#define SCENES (sizeof scenes / sizeof *scenes)
+
+static void take_picture(const struct scene *scene, const struct size *size, const struct variant *variant, struct buffer *pictures)
 {
 	struct face face = {0};
 
-	face_open_fully(&face, way->ground, width, height, variant->charset);
-	if (way == &welcome)
-		main_screen_welcome(face.screens);
+	face_open_fully(&face, scene->way.ground, size->width, size->height, variant->charset);
 	/* Some screens learn from their drawing how much they show. */
 	face_draw(&face);
-	face_type(&face, way->keys);
+	if (scene->lead != NULL)
+		scene->lead(&face);
+	face_type(&face, scene->way.keys);
 	face_draw(&face);
-	assert_int_equal(workspace_plan(face.workspace)->count > 0, way->staged);
+	assert_int_equal(workspace_plan(face.workspace)->count > 0, scene->way.staged);
 	face_judge(&face);
 	canvas_dump(face.canvas, pictures);
 	buffer_append_byte(pictures, '\n');
@@ -136,7 +212,7 @@ static void take_picture(const struct way *way, int width, int height, const str
 
 /* One test: a screen in a language. */
 struct trial {
-	const struct way *way;
+	struct scene scene;
 	const struct variant *variant;
 	char name[64];
 };
@@ -149,10 +225,10 @@ static void a_screen_is_as_expected(void **state)
 
 	assert_non_null(setlocale(LC_ALL, trial->variant->locale));
 	foreign = trial->variant->foreign;
-	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
-		take_picture(trial->way, sizes[i].width, sizes[i].height, trial->variant, &pictures);
+	for (const struct size *size = trial->scene.sizes; size->width > 0; size++)
+		take_picture(&trial->scene, size, trial->variant, &pictures);
 	snprintf(name, sizeof name, "matrix/%s", trial->name);
-	if (!trial->way->varies)
+	if (!trial->scene.way.varies)
 		screen_expect_text(&pictures, name);
 }
 
@@ -183,17 +259,17 @@ static int go_back(void **state)
 	return fchdir(top);
 }
 
-static struct CMUnitTest make_test(struct trial *trial, const struct way *way, const struct variant *variant)
+static struct CMUnitTest make_test(struct trial *trial, const struct scene *scene, const struct variant *variant)
 {
-	trial->way = way;
+	trial->scene = *scene;
 	trial->variant = variant;
-	snprintf(trial->name, sizeof trial->name, "%s-%s", way->name, variant->name);
+	snprintf(trial->name, sizeof trial->name, "%s-%s", scene->way.name, variant->name);
 	return (struct CMUnitTest){trial->name, a_screen_is_as_expected, NULL, go_back, trial};
 }
 
 int main(void)
 {
-	size_t count = 0, most = (way_count + 1) * (sizeof variants / sizeof *variants) + 1;
+	size_t count = 0, most = (way_count + SCENES) * (sizeof variants / sizeof *variants) + 1;
 	cleanup(free_pointer) struct trial *trials = calloc(most, sizeof *trials);
 	cleanup(free_pointer) struct CMUnitTest *tests = calloc(most, sizeof *tests);
 
@@ -202,10 +278,10 @@ int main(void)
 	top = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	tests[count++] = (struct CMUnitTest)cmocka_unit_test(a_translation_is_longer);
 	for (size_t i = 0; i < sizeof variants / sizeof *variants; i++) {
-		tests[count] = make_test(&trials[count], &welcome, &variants[i]);
-		count++;
+		for (size_t j = 0; j < SCENES; j++, count++)
+			tests[count] = make_test(&trials[count], &scenes[j], &variants[i]);
 		for (size_t j = 0; j < way_count; j++, count++)
-			tests[count] = make_test(&trials[count], &ways[j], &variants[i]);
+			tests[count] = make_test(&trials[count], &(struct scene){.way = ways[j], .sizes = sizes}, &variants[i]);
 	}
 	return _cmocka_run_group_tests("screens", tests, count, NULL, leave_translations);
 }

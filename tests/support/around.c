@@ -4,7 +4,6 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -87,9 +86,14 @@ void around_fill(struct around *around, char *const argv[], char *const environm
 	choose_terminal(around);
 }
 
+bool around_is(const char *name)
+{
+	return strcmp(wish("PTY_AROUND"), name) == 0;
+}
+
 void around_skip(const char *name, const char *why)
 {
-	if (strcmp(wish("PTY_AROUND"), name) != 0)
+	if (!around_is(name))
 		return;
 	print_message("# in %s %s\n", name, why);
 	skip();

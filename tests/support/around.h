@@ -10,6 +10,8 @@
 #ifndef TESTS_SUPPORT_AROUND_H
 #define TESTS_SUPPORT_AROUND_H
 
+#include <stdbool.h>
+
 #define AROUND_WORDS 64
 
 struct around {
@@ -23,6 +25,9 @@ struct around {
  * A word is the program where its last part is that of $OVERRULE; without one nothing changes. Points into both and itself.
  */
 void around_fill(struct around *around, char *const argv[], char *const environment[]);
+
+/* Whether that stands around the program. */
+bool around_is(const char *name);
 
 /* Skips the running case where that stands around the program, and says why. */
 void around_skip(const char *name, const char *why);

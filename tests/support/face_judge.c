@@ -100,7 +100,7 @@ static void judge_hint(const struct face *face, const enum action *actions, size
 static void judge_footer(const struct face *face)
 {
 	static const enum action help[] = {ACTION_HELP, ACTION_FORM_HELP};
-	static const enum action out[] = {ACTION_BACK, ACTION_STAY,  ACTION_DISMISS, ACTION_TYPING_CANCEL,
+	static const enum action out[] = {ACTION_BACK, ACTION_STAY,  ACTION_DISMISS, ACTION_TYPING_CANCEL, ACTION_CANDIDATE_LEAVE,
 					  ACTION_CLOSE, ACTION_GO_ON, ACTION_QUIT};
 
 	judge_hint(face, help, sizeof help / sizeof *help, "the last line does not show how to get help");

@@ -145,6 +145,52 @@ static void bytes_that_are_no_text_are_shown_and_kept(void **state)
 	field_free(&field);
 }
 
+/* What joins or chooses a form is typed; it is seen, and taken away by itself. */
+static void joiners_are_typed_and_seen(void **state)
+{
+	struct field field = {0};
+
+	(void)state;
+	type_bytes(&field, WIDE "\xe2\x80\x8d" WIDE "\xef\xb8\x8f");
+	expect_drawn(&field, 40, WIDE "\\u{200D}" WIDE "\\u{FE0F}", 2 + 8 + 2 + 8);
+	field_act(&field, ACTION_FIELD_BACKSPACE);
+	field_act(&field, ACTION_FIELD_BACKSPACE);
+	expect_drawn(&field, 40, WIDE "\\u{200D}", 10);
+	field_act(&field, ACTION_FIELD_LEFT);
+	expect_drawn(&field, 40, WIDE "\\u{200D}", 2);
+	field_act(&field, ACTION_FIELD_DELETE);
+	assert_string_equal(field_text(&field), WIDE);
+	/* What combines with a form that is shown does not join it on the screen, or columns would shift. */
+	assert_true(field_set(&field, "\xff" ACUTE "x"));
+	expect_drawn(&field, 40, "\\xFF\\u{301}x", 4 + 7 + 1);
+	field_free(&field);
+}
+
+static void a_click_is_a_place_between_what_is_drawn(void **state)
+{
+	struct field field = {0};
+	int cursor;
+
+	(void)state;
+	type_bytes(&field, "a" WIDE "e" ACUTE "\xe2\x80\x8dz");
+	free(drawn(&field, 20, &cursor));
+	for (int cell = 0; cell < 16; cell++) {
+		static const int places[] = {0, 1, 1, 3, 4, 4, 4, 4, 4, 4, 4, 4, 12, 13, 13, 13};
+
+		field_point(&field, cell);
+		free(drawn(&field, 20, &cursor));
+		assert_int_equal(cursor, places[cell]);
+	}
+	/* Scrolled, what is in sight is meant, and the sign at the end is the first of it. */
+	assert_true(field_set(&field, "0123456789abcdef"));
+	free(drawn(&field, 8, &cursor));
+	field_point(&field, 1);
+	assert_int_equal(field.cursor, 10);
+	free(drawn(&field, 8, &cursor));
+	assert_int_equal(cursor, 1);
+	field_free(&field);
+}
+
 static void a_long_text_is_scrolled_and_shows_that_it_is_cut(void **state)
 {
 	struct field field = {0};
@@ -231,6 +277,8 @@ int main(void)
 		cmocka_unit_test(the_cursor_goes_by_what_is_drawn_as_one),
 		cmocka_unit_test(a_combining_character_joins_what_comes_before_it),
 		cmocka_unit_test(bytes_that_are_no_text_are_shown_and_kept),
+		cmocka_unit_test(joiners_are_typed_and_seen),
+		cmocka_unit_test(a_click_is_a_place_between_what_is_drawn),
 		cmocka_unit_test(a_long_text_is_scrolled_and_shows_that_it_is_cut),
 		cmocka_unit_test(the_cursor_is_always_in_sight),
 		cmocka_unit_test(words_and_ends_are_taken_away_at_once),

@@ -42,6 +42,7 @@ static const struct {
 	{PLACE_HISTORY | PLACE_RECORD, "In the history"},
 	{PLACE_REVIEWING, "In the review"},
 	{PLACE_FORM, "In forms"},
+	{PLACE_CANDIDATES, "In the list below a field"},
 	{PLACE_PROMPT, "Where one line is typed"},
 	{PLACE_CHOOSER, "Where something is chosen"},
 	{PLACE_SETTINGS, "In the settings"},

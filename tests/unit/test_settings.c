@@ -60,6 +60,55 @@ static void a_wrong_line_is_told_and_the_rest_counts(void **state)
 	}
 }
 
+/* The first line keeps the key, both actions are named, and what else the lines say counts. */
+static void one_key_for_two_actions_is_told(void **state)
+{
+	cleanup(settings_free) struct settings settings;
+	cleanup(buffer_free) struct buffer complaints;
+
+	(void)state;
+	parse("key mask = Z\nkey unmask = Z\nkey revert = Q Z F12\nmouse = yes\nkey confirm = Z\n", &settings, &complaints);
+	/* Mask and unmask share a key on purpose, and nothing is confirmed where something is masked. */
+	assert_string_equal(buffer_text(&complaints), "3: Z is a key of \"mask\" already, and stays with it: \"revert\" does not get it; "
+							"give one of the two another key\n");
+	assert_true(bindings_have_key(&settings.bindings, ACTION_MASK, 'Z'));
+	assert_true(bindings_have_key(&settings.bindings, ACTION_UNMASK, 'Z'));
+	assert_string_equal(bindings_keys(&settings.bindings, ACTION_REVERT), "Q F12");
+	assert_true(settings.mouse);
+}
+
+static void the_only_key_of_an_action_stays_with_it(void **state)
+{
+	cleanup(settings_free) struct settings settings;
+	cleanup(buffer_free) struct buffer complaints;
+
+	(void)state;
+	parse("key mark = *\nkey search =\nkey details = u\nkey user = U\n", &settings, &complaints);
+	assert_string_equal(buffer_text(&complaints),
+			    "1: * is the only key of \"mark-all\", and stays with it: \"mark\" does not get it; give one of the two another key\n"
+			    "2: this line leaves no key to \"search\"; name at least one; its keys stay as they are without the line\n");
+	assert_string_equal(bindings_keys(&settings.bindings, ACTION_MARK), "Space");
+	assert_string_equal(bindings_keys(&settings.bindings, ACTION_SEARCH), "/");
+	/* Given another key by a later line it has lost none; undo has Backspace besides. */
+	assert_string_equal(bindings_keys(&settings.bindings, ACTION_DETAILS), "u");
+	assert_string_equal(bindings_keys(&settings.bindings, ACTION_USER), "U");
+	assert_string_equal(bindings_keys(&settings.bindings, ACTION_UNDO), "Backspace");
+}
+
+/* A key that was chosen means nothing else where the action exists, without a line for the one that had it. */
+static void a_chosen_key_is_taken_from_the_table(void **state)
+{
+	cleanup(settings_free) struct settings settings;
+	cleanup(buffer_free) struct buffer complaints;
+
+	(void)state;
+	parse("key mask = J\n", &settings, &complaints);
+	assert_string_equal(buffer_text(&complaints), "");
+	assert_string_equal(bindings_keys(&settings.bindings, ACTION_MOVE_DOWN), "S-Down M-Down");
+	assert_int_equal(bindings_reset(&settings.bindings, ACTION_MASK), 0);
+	assert_true(bindings_have_key(&settings.bindings, ACTION_MOVE_DOWN, 'J'));
+}
+
 static void every_value_that_the_screen_offers_is_understood(void **state)
 {
 	cleanup(settings_free) struct settings settings = {0};
@@ -169,6 +218,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_setting_is_taken),
 		cmocka_unit_test(a_wrong_line_is_told_and_the_rest_counts),
+		cmocka_unit_test(one_key_for_two_actions_is_told),
+		cmocka_unit_test(the_only_key_of_an_action_stays_with_it),
+		cmocka_unit_test(a_chosen_key_is_taken_from_the_table),
 		cmocka_unit_test(every_value_that_the_screen_offers_is_understood),
 		cmocka_unit_test(a_change_leaves_the_rest_as_it_was),
 		cmocka_unit_test(the_file_is_made_and_read_again),

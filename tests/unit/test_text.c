@@ -253,6 +253,38 @@ static void bash_reads_back_what_was_written(void **state)
 			  "7\x1B\xE2\x80\xAE x");
 }
 
+/* What people write is kept out of the terminal, too; what turns others' direction is not written. */
+static void what_is_written_is_hidden_all_the_same(void **state)
+{
+	static const unsigned written[] = {0x200c, 0x200d, 0x200e, 0xfe0f, 0xe0067, 0x34f, 0xad};
+	static const unsigned others[] = {0x1b, 0x9b, 0x7f, 0x202e, 0x2066, 0x2028, 0xfeff, 0xfff9, 0xd800, 0xe000, 'a', 0x301};
+
+	(void)state;
+	for (unsigned code = 0; code < 0x110000; code++)
+		assert_true(!text_code_is_written(code) || text_code_is_hidden(code));
+	for (size_t i = 0; i < sizeof written / sizeof *written; i++)
+		assert_true(text_code_is_written(written[i]));
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		assert_false(text_code_is_written(others[i]));
+}
+
+static void a_form_can_be_had_of_everything(void **state)
+{
+	static const struct {
+		const char *bytes, *form;
+		size_t step;
+	} cases[] = {{"\x1b", "\\x1B", 1}, {"\n", "\\n", 1},	 {"\\", "\\\\", 1},		 {"\xff", "\\xFF", 1},
+		     {"a", "\\x61", 1},	  {"\xc3\xa9", "\\u{E9}", 2}, {"\xf4\x8f\xbf\xbf", "\\u{10FFFF}", 4}};
+	char form[TEXT_FORM_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		assert_int_equal(text_form(cases[i].bytes, strlen(cases[i].bytes), form), cases[i].step);
+		assert_string_equal(form, cases[i].form);
+	}
+	assert_int_equal(text_form("", 0, form), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -263,6 +295,8 @@ int main(void)
 		cmocka_unit_test(bytes_can_be_had_back_from_the_visible_form),
 		cmocka_unit_test(shell_word_is_bare_quoted_or_escaped),
 		cmocka_unit_test(bash_reads_back_what_was_written),
+		cmocka_unit_test(what_is_written_is_hidden_all_the_same),
+		cmocka_unit_test(a_form_can_be_had_of_everything),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -36,18 +36,41 @@ int editing_begin(struct editing *editing, const struct options *options, const 
 	return error < 0 ? failure_system(failure, -error, editing->path, _("write the copy")) : 0;
 }
 
-/* Editors may put another file in the place of the copy, but it must be one. */
-static int read_copy(struct editing *editing, struct failure *failure)
+/* Editors may put another file in the place of the copy, but it must be one. Returns 0 or -errno. */
+static int read_file(const struct editing *editing, char **ret_content, size_t *ret_length)
 {
 	struct stat found;
+
+	if (lstat(editing->path, &found) < 0)
+		return -errno;
+	if (!S_ISREG(found.st_mode))
+		return -EINVAL;
+	/* One byte more than a descriptor may have, so that it is the check that says what is wrong. */
+	return file_read(editing->path, DESCRIPTOR_MAX_SIZE + 1, false, ret_content, ret_length);
+}
+
+static bool is_as_before(const struct editing *editing, const char *content, size_t length)
+{
+	return length == editing->before_length && memcmp(content, editing->before, length) == 0;
+}
+
+enum copy_state editing_look(const struct editing *editing)
+{
+	cleanup(free_pointer) char *content = NULL;
+	size_t length;
+
+	if (read_file(editing, &content, &length) < 0)
+		return COPY_GONE;
+	return is_as_before(editing, content, length) ? COPY_UNCHANGED : COPY_CHANGED;
+}
+
+static int read_copy(struct editing *editing, struct failure *failure)
+{
 	int error;
 
 	free(editing->content);
 	editing->content = NULL;
-	error = lstat(editing->path, &found) < 0 ? -errno : S_ISREG(found.st_mode) ? 0 : -EINVAL;
-	/* One byte more than a descriptor may have, so that it is the check that says what is wrong. */
-	if (error == 0)
-		error = file_read(editing->path, DESCRIPTOR_MAX_SIZE + 1, false, &editing->content, &editing->length);
+	error = read_file(editing, &editing->content, &editing->length);
 	return error < 0 ? failure_system(failure, -error, editing->path, _("read the copy")) : 0;
 }
 
@@ -60,8 +83,7 @@ int editing_run(struct editing *editing, const struct options *options, struct f
 
 bool editing_is_unchanged(const struct editing *editing)
 {
-	return editing->content != NULL && editing->length == editing->before_length &&
-	       memcmp(editing->content, editing->before, editing->length) == 0;
+	return editing->content != NULL && is_as_before(editing, editing->content, editing->length);
 }
 
 /* With what editors leave beside the file: backups, swap files. Directories in it are somebody's and stay. */

@@ -28,7 +28,11 @@ int editing_begin(struct editing *editing, const struct options *options, const 
 /* Lets the person edit the copy and reads it back, also more than once. Returns as editing_begin(). */
 int editing_run(struct editing *editing, const struct options *options, struct failure *failure);
 
-/* Whether the copy is as it was at first. */
+/* What has become of the copy, also where the editor failed: it cannot be read any more, is as it was at first, or was written to. */
+enum copy_state { COPY_GONE, COPY_UNCHANGED, COPY_CHANGED };
+enum copy_state editing_look(const struct editing *editing);
+
+/* Whether the copy was as it was at first when it was read back. */
 bool editing_is_unchanged(const struct editing *editing);
 
 /* Ends it; the copy goes, unless it is to be kept. Also for cleanup(). */

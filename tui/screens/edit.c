@@ -19,8 +19,8 @@
 
 #define NAME_OF_NONE "new.json" /* of the copy, while the form has no name that a file could have */
 
-/* Where the answers to a question about the copy stand; the last one is only offered where it makes sense. */
-enum way_on { WAY_AGAIN, WAY_KEEP, WAY_DROP, WAY_STAGE, WAY_COUNT };
+/* What a person can answer to a question about the copy. */
+enum way_on { WAY_AGAIN, WAY_KEEP, WAY_DROP, WAY_STAGE, WAY_BACK, WAY_COUNT };
 
 struct edit_session {
 	struct editing editing;
@@ -29,6 +29,7 @@ struct edit_session {
 	struct sha256 origin_digest;
 	bool existed; /* the target directory's file of that name, as it was when the editing began */
 	struct sha256 digest;
+	enum way_on ways[WAY_COUNT]; /* what the answers of the question stand for */
 };
 
 void edit_end(struct screens *screens)
@@ -141,7 +142,7 @@ static void hear(struct screens *screens, size_t answer)
 {
 	struct editing *editing = &screens->edit->editing;
 
-	switch ((enum way_on)answer) {
+	switch (screens->edit->ways[answer]) {
 	case WAY_AGAIN:
 		run(screens);
 		return;
@@ -153,38 +154,61 @@ static void hear(struct screens *screens, size_t answer)
 		editing->keep = false;
 		screens_say(screens, ATTRIBUTE_NORMAL, strdup(_("The copy was thrown away. Nothing has changed.")));
 		break;
-	default:
+	case WAY_KEEP:
 		screens_say(screens, ATTRIBUTE_NORMAL, strdup(""));
 		tell_kept(screens);
+		break;
+	default:
 		break;
 	}
 	edit_end(screens);
 }
 
+/* Asks which way to go on. The answers are those of the ways, translated; takes text over. */
+static void ask_way(struct screens *screens, char *text, const enum way_on *ways, const char *const *answers, size_t count)
+{
+	cleanup(free_pointer) char *given = text;
+
+	memcpy(screens->edit->ways, ways, count * sizeof *ways);
+	question_screen_open(screens, _("The edited file"), given != NULL ? given : "?", answers, count, hear);
+}
+
 /* Takes the given problem over. Until something else is answered the copy stays, also when the person just leaves. */
 static void ask(struct screens *screens, char *given, const char *stage_answer)
 {
-	const char *answers[WAY_COUNT] = {
-		[WAY_AGAIN] = _("edit it again"),
-		[WAY_KEEP] = _("keep the copy for later, and go back"),
-		[WAY_DROP] = _("throw the copy away"),
-		[WAY_STAGE] = stage_answer,
-	};
+	static const enum way_on ways[] = {WAY_AGAIN, WAY_KEEP, WAY_DROP, WAY_STAGE};
+	const char *answers[] = {_("edit it again"), _("keep the copy for later, and go back"), _("throw the copy away"), stage_answer};
 	cleanup(free_pointer) char *problem = given;
 	cleanup(free_pointer) char *shown = text_visible(screens->edit->editing.path);
-	cleanup(free_pointer) char *text =
-		text_format(_("%s\n\nNothing has been changed. What you have written is in the copy:\n%s"), problem != NULL ? problem : "?",
-			    shown != NULL ? shown : "?");
 
 	screens->edit->editing.keep = true;
-	question_screen_open(screens, _("The edited file"), text != NULL ? text : "?", answers,
-			     stage_answer != NULL ? WAY_COUNT : WAY_STAGE, hear);
+	ask_way(screens, text_format(_("%s\n\nNothing has been changed. What you have written is in the copy:\n%s"), problem != NULL ? problem : "?",
+				     shown != NULL ? shown : "?"), ways, answers, stage_answer != NULL ? 4 : 3);
 }
 
+/* An editor that failed may have written before; where it has not, there is nothing to keep. */
 static void ask_about_failure(struct screens *screens, const struct failure *failure)
 {
-	ask(screens, text_format("%s%s%s", failure->text != NULL ? failure->text : strerror(ENOMEM), failure->remedy != NULL ? "; " : "",
-				 failure->remedy != NULL ? failure->remedy : ""), NULL);
+	static const enum way_on ways[] = {WAY_AGAIN, WAY_BACK};
+	const char *answers[] = {_("start the editor again"), _("go back")};
+	enum copy_state state = editing_look(&screens->edit->editing);
+	cleanup(free_pointer) char *path = failure->path != NULL ? text_visible(failure->path) : NULL;
+	cleanup(free_pointer) char *problem =
+		text_format("%s%s%s%s%s", path != NULL ? path : "", path != NULL ? ": " : "",
+			    failure->text != NULL ? failure->text : strerror(ENOMEM), failure->remedy != NULL ? "; " : "",
+			    failure->remedy != NULL ? failure->remedy : "");
+
+	if (state == COPY_CHANGED) {
+		ask(screens, take(problem), NULL);
+		return;
+	}
+	screens->edit->editing.keep = false;
+	if (state == COPY_UNCHANGED)
+		ask_way(screens, text_format(_("%s\n\nNothing was written in the editor, so that nothing is lost."), problem != NULL ? problem : "?"),
+			ways, answers, 2);
+	else
+		ask_way(screens, text_format(_("%s\n\nThe copy that was edited is gone: nothing of it can be kept."), problem != NULL ? problem : "?"),
+			&ways[1], &answers[1], 1);
 }
 
 static void ask_about_fault(struct screens *screens, const struct fault *fault)

@@ -2,8 +2,10 @@
 /* The last line: what can be done here and now, the most useful first; above it what the last action had to say. */
 #include "tui/screens/footer.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "core/base/memory.h"
 #include "core/base/translate.h"
 #include "tui/screens/notice.h"
 
@@ -25,6 +27,7 @@ static bool hint_is_last(enum action action)
 	case ACTION_BACK:
 	case ACTION_STAY:
 	case ACTION_DISMISS:
+	case ACTION_CANDIDATE_LEAVE:
 	case ACTION_TYPING_CANCEL:
 	case ACTION_GO_ON:
 		return true;
@@ -44,37 +47,54 @@ static int hint_run(const struct screens *screens, enum action action)
 	return count;
 }
 
-/* "J/K": the first key of each. */
-static void hint_keys(const struct screens *screens, enum action action, int count, struct buffer *keys)
+/* The first key of the action that no hint before has; where all are taken, the first. */
+static void free_key(const struct screens *screens, enum action action, const struct buffer *shown, char name[BINDINGS_NAME_SIZE])
 {
-	char key[16];
+	const char *keys = bindings_keys(screens->bindings, action);
+
+	while ((keys = bindings_next_key(keys, name)) != NULL) {
+		char word[BINDINGS_NAME_SIZE + 2];
+
+		snprintf(word, sizeof word, " %s ", name);
+		if (strstr(buffer_text(shown), word) == NULL)
+			return;
+	}
+	bindings_first_key(screens->bindings, action, name, BINDINGS_NAME_SIZE);
+}
+
+/* "J/K": a key of each. */
+static void hint_keys(const struct screens *screens, enum action action, int count, const struct buffer *shown, struct buffer *keys)
+{
+	char key[BINDINGS_NAME_SIZE];
 
 	for (int i = 0; i < count; i++) {
-		bindings_first_key(screens->bindings, (enum action)((int)action + i), key, sizeof key);
+		free_key(screens, (enum action)((int)action + i), shown, key);
 		buffer_format(keys, "%s%s", i > 0 ? "/" : "", key);
 	}
 }
 
 /* Draws a hint at the column, or where there is no canvas only measures; returns its cells. */
-static int draw_hint(struct screens *screens, struct canvas *canvas, int column, enum action action, int count, bool measure)
+static int draw_hint(struct screens *screens, struct canvas *canvas, int column, enum action action, int count, bool measure,
+		     struct buffer *shown)
 {
 	struct buffer keys = {0};
 	int row = canvas->height - 1, width;
 
-	hint_keys(screens, action, count, &keys);
+	hint_keys(screens, action, count, shown, &keys);
 	width = canvas_width(canvas, buffer_text(&keys)) + 1 + canvas_width(canvas, _(action_describe(action)->hint));
 	if (!measure) {
 		int at = column + canvas_text(canvas, row, column, canvas->width - column, ATTRIBUTE_KEY, buffer_text(&keys)) + 1;
 
 		canvas_text(canvas, row, at, canvas->width - at, ATTRIBUTE_NORMAL, _(action_describe(action)->hint));
 		zones_add(&screens->zones, (struct zone){.area = {row, column, width, 1}, .action = action});
+		buffer_format(shown, " %s ", buffer_text(&keys));
 	}
 	buffer_free(&keys);
 	return width;
 }
 
 /* Draws the hints that are last, or the others, as far as they fit before limit. Returns the column behind them. */
-static int draw_hints(struct screens *screens, struct canvas *canvas, int column, int limit, bool last)
+static int draw_hints(struct screens *screens, struct canvas *canvas, int column, int limit, bool last, struct buffer *shown)
 {
 	for (int i = 0, count; i < ACTION_COUNT; i += count) {
 		enum action action = (enum action)i;
@@ -83,14 +103,15 @@ static int draw_hints(struct screens *screens, struct canvas *canvas, int column
 		if (hint_is_last(action) != last || !hint_is_due(screens, action))
 			continue;
 		count = hint_run(screens, action);
-		if (column + draw_hint(screens, canvas, column, action, count, true) <= limit)
-			column += draw_hint(screens, canvas, column, action, count, false) + 2;
+		if (column + draw_hint(screens, canvas, column, action, count, true, shown) <= limit)
+			column += draw_hint(screens, canvas, column, action, count, false, shown) + 2;
 	}
 	return column;
 }
 
 void footer_draw(struct screens *screens, struct canvas *canvas)
 {
+	cleanup(buffer_free) struct buffer shown = {0};
 	int reserved = 0, column;
 
 	notice_draw(screens, canvas);
@@ -98,7 +119,7 @@ void footer_draw(struct screens *screens, struct canvas *canvas)
 		return;
 	for (int i = 0; i < ACTION_COUNT; i++)
 		if (hint_is_last((enum action)i) && hint_is_due(screens, (enum action)i))
-			reserved += draw_hint(screens, canvas, 0, (enum action)i, 1, true) + 2;
-	column = draw_hints(screens, canvas, 1, canvas->width - reserved, false);
-	draw_hints(screens, canvas, column, canvas->width, true);
+			reserved += draw_hint(screens, canvas, 0, (enum action)i, 1, true, &shown) + 2;
+	column = draw_hints(screens, canvas, 1, canvas->width - reserved, false, &shown);
+	draw_hints(screens, canvas, column, canvas->width, true, &shown);
 }

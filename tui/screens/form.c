@@ -34,6 +34,7 @@ void form_free(struct form *form)
 	free(form->examined);
 	free(form->examined_note);
 	completion_free(&form->candidates);
+	free(form->typed);
 	*form = (struct form){0};
 }
 

@@ -27,7 +27,11 @@ struct form_field {
 	char *before; /* what the document has there */
 	enum remark remark;
 	char *note; /* what is to be known about the content, translated and safe to show; NULL: nothing */
+	struct area area; /* where it was drawn last, without its label */
 };
+
+/* What the field with the focus could hold, as a list to choose from below the fields. */
+enum listing { LISTING_NONE, LISTING_PATHS, LISTING_TYPES };
 
 struct form {
 	enum action action; /* ACTION_CLONE, ACTION_REPLACE, ACTION_NEW */
@@ -43,13 +47,18 @@ struct form {
 	size_t focus;
 	struct buffer document; /* with what was typed, where that is possible */
 	bool stale;             /* something was typed, or the files have changed, since all was looked at */
+	bool touched;           /* somebody has put something into a field */
 	char *obstacle;         /* why it cannot be staged; NULL: it can */
 	struct pager outcome;   /* what staging it would do, or why it cannot be */
 	char *examined;         /* the binary that was looked at last, so that it is not at each key */
 	enum remark examined_remark;
 	char *examined_note;
-	struct completion candidates; /* what the path in the field could become; none while that is not asked for */
-	size_t candidate;             /* the one that stands in the field; count: none */
+	enum listing listing;
+	struct list list;             /* its rows */
+	bool chosen;                  /* one of them was gone to, or begins as what is in the field */
+	struct area list_area;        /* where it was drawn last */
+	char *typed;                  /* what stood in the field before */
+	struct completion candidates; /* LISTING_PATHS: the rows */
 };
 
 /* Fills an empty form for the entry under the cursor. Returns 0; -ENOMEM; or less than 0 with *failure filled. */

@@ -237,6 +237,33 @@ static void tell_breakage(struct form *form, const struct ranking *before, const
 		tell(form, ATTRIBUTE_ERROR, why_broken(then));
 }
 
+/* As selection_describe(), with the directory. malloc'ed. */
+static char *describe_path(const struct ranking *ranking, int type)
+{
+	const struct layer *layer = &ranking->snapshot->layers[selection_layer(ranking, type)];
+	cleanup(free_pointer) char *path = layer_path(ranking->snapshot, layer);
+	struct slice binary = layer->descriptor.binary;
+	struct buffer text = {0};
+
+	if (path == NULL)
+		return NULL;
+	text_append_visible(&text, path, strlen(path));
+	buffer_append_text(&text, " (");
+	if (binary.start != NULL)
+		text_append_visible(&text, binary.start, binary.length);
+	buffer_append_text(&text, ")");
+	return buffer_take(&text);
+}
+
+/* Two files of one name are told apart by where they are. */
+static bool same_name(const struct ranking *before, const struct ranking *then, int type)
+{
+	uint32_t first = selection_layer(before, type), second = selection_layer(then, type);
+
+	return first != LAYER_NONE && second != LAYER_NONE &&
+	       strcmp(before->snapshot->layers[first].name, then->snapshot->layers[second].name) == 0;
+}
+
 static void tell_selections(struct form *form, const struct ranking *before, const struct ranking *then)
 {
 	for (int type = 0; type < (int)before->snapshot->schema->type_count; type++) {
@@ -245,8 +272,8 @@ static void tell_selections(struct form *form, const struct ranking *before, con
 
 		if (selection_same(before, then, type))
 			continue;
-		old = selection_describe(before, type);
-		new = selection_describe(then, type);
+		old = same_name(before, then, type) ? describe_path(before, type) : selection_describe(before, type);
+		new = same_name(before, then, type) ? describe_path(then, type) : selection_describe(then, type);
 		if (old != NULL && new != NULL)
 			tell(form, ATTRIBUTE_STRONG, text_format(_("%s: before %s, then %s"), before->snapshot->schema->types[type].name,
 								 old, new));

@@ -23,7 +23,6 @@
 
 struct form_screen {
 	struct form form;
-	bool typed;   /* something would be lost by leaving */
 	bool leaving; /* that was said, and the next press leaves */
 };
 
@@ -116,11 +115,6 @@ static void draw_note(const struct form_field *field, struct canvas *canvas, int
 	canvas_text(canvas, row, column, canvas->width - column - 1, attribute, field->note);
 }
 
-static bool is_word(const struct form_field *field)
-{
-	return field->key != NULL && field->key->kind == SCHEMA_TYPE;
-}
-
 static void draw_field(struct form *form, size_t index, struct canvas *canvas, int row, int labels)
 {
 	struct form_field *field = &form->fields[index];
@@ -128,16 +122,19 @@ static void draw_field(struct form *form, size_t index, struct canvas *canvas, i
 	int column = labels + 3, width = canvas->width - column - 1;
 
 	if (width < LEAST_FIELD) {
+		field->area = (struct area){row, 0, canvas->width, 1};
 		field_draw(&field->field, canvas, row, 0, canvas->width, focused);
 		return;
 	}
 	canvas_text(canvas, row, 1, labels, focused ? ATTRIBUTE_STRONG : ATTRIBUTE_NORMAL, form_label(field));
-	if (is_word(field) && width > TYPE_WIDTH + LEAST_HINT) {
-		if (focused)
-			canvas_text(canvas, row, column + TYPE_WIDTH + 1, width - TYPE_WIDTH - 1, ATTRIBUTE_DIM,
-				    _("Left and Right change it"));
-		width = TYPE_WIDTH;
+	if (form_holds_type(field)) {
+		width = width > TYPE_WIDTH + 2 ? TYPE_WIDTH : width - 2;
+		canvas_symbol(canvas, row, column + width + 1, ATTRIBUTE_KEY, SYMBOL_DOWN);
+		if (focused && canvas->width - column - width - 4 >= LEAST_HINT)
+			canvas_text(canvas, row, column + width + 3, canvas->width - column - width - 4, ATTRIBUTE_DIM,
+				    _("Enter or Space shows all"));
 	}
+	field->area = (struct area){row, column, width, 1};
 	field_draw(&field->field, canvas, row, column, width, focused);
 }
 
@@ -157,14 +154,18 @@ static int draw_fields(struct form *form, struct canvas *canvas, int row, int he
 	return row;
 }
 
-static void draw_outcome(struct form *form, struct canvas *canvas, int row, int height)
+static void draw_outcome(struct form *form, struct screens *screens, struct canvas *canvas, int row, int height)
 {
 	const char *title = form->obstacle != NULL ? _("This cannot be staged yet") : _("What it would do");
 
 	if (height < 2)
 		return;
 	canvas_rule(canvas, row, 1, canvas->width - 2, ATTRIBUTE_TITLE, title);
+	zones_add(&screens->zones, (struct zone){.area = {row + 1, 1, canvas->width - 2, height - 1}, .pager = &form->outcome,
+						 .action = ACTION_NONE});
 	pager_draw(&form->outcome, canvas, row + 1, 1, canvas->width - 2, height - 1, false);
+	if (pager_more_above(&form->outcome))
+		canvas_symbol(canvas, row + 1, canvas->width - 1, ATTRIBUTE_RULE, SYMBOL_UP);
 	if (pager_more_below(&form->outcome))
 		canvas_symbol(canvas, row + height - 1, canvas->width - 1, ATTRIBUTE_RULE, SYMBOL_DOWN);
 }
@@ -189,6 +190,14 @@ static void draw_target(const struct screens *screens, const struct form *form, 
 	canvas_tail(canvas, row, 3, canvas->width - 4, ATTRIBUTE_DIM, shown != NULL ? shown : _("nowhere"));
 }
 
+/* What stands below the fields has its room in any case; a list on a small screen half of it. */
+static int height_of_fields(const struct form *form, int height, bool roomy)
+{
+	if (form->listing != LISTING_NONE && !roomy)
+		return (height + 1) / 2;
+	return height > LEAST_OUTCOME + 2 ? height - LEAST_OUTCOME : height;
+}
+
 static void draw(struct screens *screens, struct canvas *canvas)
 {
 	struct form *form = &screens->form->form;
@@ -202,25 +211,35 @@ static void draw(struct screens *screens, struct canvas *canvas)
 	if (row > 0 && end > (int)form->count + 3)
 		draw_target(screens, form, canvas, row++);
 	row += roomy && end - row > LEAST_OUTCOME;
-	row = draw_fields(form, canvas, row, end - row > LEAST_OUTCOME + 2 ? end - row - LEAST_OUTCOME : end - row) + roomy;
-	if (form->candidates.count > 1)
-		form_completion_draw(form, canvas, row, end - row);
+	for (size_t i = 0; i < form->count; i++)
+		form->fields[i].area = (struct area){0};
+	row = draw_fields(form, canvas, row, height_of_fields(form, end - row, roomy)) + roomy;
+	if (form->listing != LISTING_NONE)
+		form_completion_draw(form, screens, canvas, row, end - row);
 	else
-		draw_outcome(form, canvas, row, end - row);
+		draw_outcome(form, screens, canvas, row, end - row);
 }
 
 /* ---- acting ---- */
 
 static enum place place(const struct screens *screens)
 {
-	(void)screens;
-	return PLACE_FORM;
+	return screens->form->form.listing != LISTING_NONE ? PLACE_CANDIDATES : PLACE_FORM;
+}
+
+static const struct schema *schema_of(const struct screens *screens)
+{
+	return workspace_preview(screens->workspace)->snapshot->schema;
 }
 
 static bool may(const struct screens *screens, enum action action, struct failure *failure)
 {
 	struct form *form = &screens->form->form;
 
+	if (action == ACTION_FORM_OPEN && !form_holds_type(&form->fields[form->focus])) {
+		failure_set(failure, FAILURE_REFUSED, 0, NULL, NULL, _("only the type is chosen from a list"));
+		return false;
+	}
 	if (action == ACTION_FORM_EDITOR)
 		return edit_is_possible(screens, failure);
 	if (action != ACTION_FORM_ACCEPT)
@@ -260,48 +279,71 @@ static void step_type(struct form *form, const struct schema *schema, bool forwa
 		next = ((size_t)type + (forward ? 1 : count - 1)) % count;
 	field_set(field, schema->types[next].name);
 	form->stale = true;
-}
-
-/* While there are candidates they are what the keys for the next one and for the one before go through. */
-static void step(struct form *form, bool forward)
-{
-	if (form->candidates.count > 1)
-		form_completion_step(form, forward);
-	else
-		step_focus(form, forward);
+	form->touched = true;
 }
 
 /* Into the field; what was to be chosen from is not asked for any more. */
 static bool act_in_field(struct screens *screens, enum action action)
 {
 	struct form *form = &screens->form->form;
-	const struct schema *schema = workspace_preview(screens->workspace)->snapshot->schema;
+	struct form_field *field = &form->fields[form->focus];
+	size_t length = field->field.text.length;
 
-	if (is_word(&form->fields[form->focus]) && (action == ACTION_FIELD_LEFT || action == ACTION_FIELD_RIGHT)) {
-		step_type(form, schema, action == ACTION_FIELD_RIGHT);
+	if (form_holds_type(field) && (action == ACTION_FIELD_LEFT || action == ACTION_FIELD_RIGHT)) {
+		form_completion_close(form, false);
+		step_type(form, schema_of(screens), action == ACTION_FIELD_RIGHT);
 		return true;
 	}
-	if (!field_act(&form->fields[form->focus].field, action))
+	if (!field_act(&field->field, action))
 		return false;
 	screens->form->leaving = false;
-	completion_free(&form->candidates);
+	form_completion_close(form, false);
 	form->stale = true;
+	form->touched = form->touched || field->field.text.length != length;
 	return true;
 }
 
-/* The first press takes away what lies over the form, as everywhere; what was typed is not lost by a single one. */
+/* What was typed is not lost by a single press. */
 static bool cancel(struct screens *screens)
 {
-	struct form *form = &screens->form->form;
-
-	if (form->candidates.count > 0) {
-		completion_free(&form->candidates);
-		return true;
-	}
-	if (!screens->form->typed || screens->form->leaving)
+	if (!screens->form->form.touched || screens->form->leaving)
 		return false;
 	screens->form->leaving = true;
 	screens_say(screens, ATTRIBUTE_NORMAL, strdup(_("Nothing is staged yet. The same key once more drops what was typed.")));
+	return true;
+}
+
+static enum movement movement_in_list(enum action action)
+{
+	switch (action) {
+	case ACTION_CANDIDATE_NEXT:
+	case ACTION_DOWN:
+		return MOVEMENT_DOWN;
+	case ACTION_CANDIDATE_PREVIOUS:
+	case ACTION_UP:
+		return MOVEMENT_UP;
+	case ACTION_FORM_PAGE_UP:
+		return MOVEMENT_PAGE_UP;
+	case ACTION_FORM_PAGE_DOWN:
+		return MOVEMENT_PAGE_DOWN;
+	default:
+		return MOVEMENT_NONE;
+	}
+}
+
+/* While a list is open it has the keys, and the wheel. */
+static bool act_in_list(struct screens *screens, enum action action)
+{
+	struct form *form = &screens->form->form;
+
+	if (action == ACTION_CANDIDATE_TAKE && form->chosen)
+		form_completion_take(form, schema_of(screens), form->list.selected);
+	else if (action == ACTION_CANDIDATE_TAKE || action == ACTION_CANDIDATE_LEAVE)
+		form_completion_close(form, action == ACTION_CANDIDATE_LEAVE);
+	else if (movement_in_list(action) != MOVEMENT_NONE)
+		form_completion_move(form, schema_of(screens), movement_in_list(action));
+	else
+		return act_in_field(screens, action);
 	return true;
 }
 
@@ -309,6 +351,11 @@ static bool act(struct screens *screens, enum action action)
 {
 	struct form *form = &screens->form->form;
 
+	/* Whoever leaves the field leaves its list. */
+	if (form->listing != LISTING_NONE && (action == ACTION_FORM_NEXT || action == ACTION_FORM_PREVIOUS))
+		form_completion_close(form, false);
+	if (form->listing != LISTING_NONE)
+		return act_in_list(screens, action);
 	switch (action) {
 	case ACTION_FORM_ACCEPT:
 		accept(screens);
@@ -316,13 +363,20 @@ static bool act(struct screens *screens, enum action action)
 	case ACTION_FORM_EDITOR:
 		edit_form(screens, form);
 		return true;
+	case ACTION_FORM_OPEN:
+		form_completion_open_types(form, schema_of(screens));
+		return true;
 	case ACTION_FORM_COMPLETE:
 		if (!form_completion_ask(form, screens))
 			step_focus(form, true);
 		return true;
 	case ACTION_FORM_NEXT:
 	case ACTION_FORM_PREVIOUS:
-		step(form, action == ACTION_FORM_NEXT);
+		step_focus(form, action == ACTION_FORM_NEXT);
+		return true;
+	case ACTION_FORM_PAGE_UP:
+	case ACTION_FORM_PAGE_DOWN:
+		pager_move(&form->outcome, movement_in_list(action));
 		return true;
 	case ACTION_TYPING_CANCEL:
 		return cancel(screens);
@@ -331,16 +385,50 @@ static bool act(struct screens *screens, enum action action)
 	}
 }
 
+/* A blank is in no type: there it shows them all. */
 static bool type(struct screens *screens, key_code key)
 {
 	struct form *form = &screens->form->form;
 
-	field_type(&form->fields[form->focus].field, key);
-	screens->form->typed = true;
+	if (key == ' ' && form->listing != LISTING_PATHS && form_holds_type(&form->fields[form->focus]))
+		return false;
+	form->touched = field_type(&form->fields[form->focus].field, key) || form->touched;
 	screens->form->leaving = false;
-	completion_free(&form->candidates);
+	form_completion_follow(form, schema_of(screens));
 	form->stale = true;
 	return true;
+}
+
+static bool click_in_field(struct screens *screens, size_t index, int row, int column)
+{
+	struct form *form = &screens->form->form;
+	const struct area *area = &form->fields[index].area;
+
+	if (area->height == 0 || row != area->row)
+		return false;
+	form_completion_close(form, false);
+	form->focus = index;
+	if (area_contains(area, row, column))
+		field_point(&form->fields[index].field, column - area->column);
+	else if (column > area->column && form_holds_type(&form->fields[index]))
+		form_completion_open_types(form, schema_of(screens));
+	return true;
+}
+
+static bool click(struct screens *screens, int row, int column)
+{
+	struct form *form = &screens->form->form;
+	size_t chosen;
+
+	if (form->listing != LISTING_NONE && area_contains(&form->list_area, row, column)) {
+		if (list_index_at(&form->list, row - form->list_area.row, &chosen))
+			form_completion_take(form, schema_of(screens), chosen);
+		return true;
+	}
+	for (size_t i = 0; i < form->count; i++)
+		if (click_in_field(screens, i, row, column))
+			return true;
+	return false;
 }
 
 /* The binary may be another file now, too. */
@@ -358,6 +446,7 @@ const struct behaviour form_screen = {
 	.draw = draw,
 	.may = may,
 	.act = act,
+	.click = click,
 	.type = type,
 	.refresh = refresh,
 	.release = release,

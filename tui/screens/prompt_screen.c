@@ -15,6 +15,7 @@ struct prompt_screen {
 	char *before; /* what stood in the field at first */
 	char *note;   /* or NULL */
 	struct field field;
+	struct area area; /* where the field was drawn last */
 	prompt_function *hear;
 };
 
@@ -72,8 +73,10 @@ static void draw_line(struct prompt_screen *prompt, struct canvas *canvas, int r
 	canvas_fill(canvas, row, 0, canvas->width, 1, ATTRIBUTE_NORMAL);
 	canvas_text(canvas, row, 1, title_width - 1, ATTRIBUTE_STRONG, prompt->title);
 	canvas_text(canvas, row, canvas->width - note_width, note_width - 1, ATTRIBUTE_WARNING, note);
-	field_draw(&prompt->field, canvas, row, canvas->width > 2 ? 1 + title_width : 0,
-		   canvas->width > 2 ? canvas->width - 2 - title_width - note_width : canvas->width, true);
+	prompt->area = (struct area){row, 0, canvas->width, 1};
+	if (canvas->width > 2)
+		prompt->area = (struct area){row, 1 + title_width, canvas->width - 2 - title_width - note_width, 1};
+	field_draw(&prompt->field, canvas, row, prompt->area.column, prompt->area.width, true);
 }
 
 /* What lies beneath is to be seen and not to be clicked. */
@@ -139,10 +142,21 @@ static bool type(struct screens *screens, key_code key)
 	return true;
 }
 
+static bool click(struct screens *screens, int row, int column)
+{
+	struct prompt_screen *prompt = screens->prompt;
+
+	if (!area_contains(&prompt->area, row, column))
+		return false;
+	field_point(&prompt->field, column - prompt->area.column);
+	return true;
+}
+
 const struct behaviour prompt_screen = {
 	.place = place,
 	.draw = draw,
 	.act = act,
+	.click = click,
 	.type = type,
 	.release = release,
 };

@@ -12,7 +12,10 @@ extern const struct behaviour question_screen;
 /* The index of the answer; the question is closed before. */
 typedef void question_function(struct screens *screens, size_t answer);
 
-/* title, text (both translated and safe to show) and the answers are copied. The first answer is the one under the cursor. */
+/*
+ * title, text (both translated and safe to show) and the answers are copied. The first answer is the one under the cursor. A question that is
+ * open already is asked again when this one has been answered.
+ */
 void question_screen_open(struct screens *screens, const char *title, const char *text, const char *const *answers, size_t count,
 			  question_function *hear);
 

@@ -1,17 +1,86 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The question is drawn above the main screen's last rows, so that what is staged stays in sight. */
+/* The question is drawn above the main screen's last rows, so that what is staged stays in sight; an answer that has no room does nothing. */
 #include "tui/screens/quit_screen.h"
 
-#include "core/base/buffer.h"
+#include <stdlib.h>
+
+#include "core/base/memory.h"
 #include "core/base/translate.h"
 #include "tui/screens/writing.h"
+
+#define KEY_WIDTH 8
+
+/* The way back first: it has room for the longest. */
+static const enum action answers[] = {ACTION_STAY, ACTION_QUIT_REVIEW, ACTION_SAVE_PLAN, ACTION_QUIT_DISCARD};
+#define ANSWER_COUNT (sizeof answers / sizeof answers[0])
+
+struct quit_screen {
+	bool hidden[ANSWER_COUNT]; /* there was no room for the answer when the question was drawn last */
+};
+
+void quit_screen_open(struct screens *screens)
+{
+	if (screens->quit == NULL)
+		screens->quit = calloc(1, sizeof *screens->quit);
+	if (screens->quit != NULL)
+		screens_open(screens, SCREEN_QUIT);
+}
+
+static void release(struct screens *screens)
+{
+	free(screens->quit);
+	screens->quit = NULL;
+}
+
+/* In a sentence, or where the screen is small in a word. */
+static const char *answer_text(size_t index, bool brief)
+{
+	const struct action_row *row = action_describe(answers[index]);
+
+	return _(brief ? row->hint : row->description);
+}
+
+static int answer_rows(const struct canvas *canvas, size_t index, bool brief)
+{
+	int rows = canvas_wrap_height(canvas, canvas->width - KEY_WIDTH - 2, answer_text(index, brief));
+
+	return rows > 0 ? rows : 1;
+}
+
+static int rows_of_answers(const struct canvas *canvas, bool brief)
+{
+	int rows = 0;
+
+	for (size_t i = 0; i < ANSWER_COUNT; i++)
+		rows += answer_rows(canvas, i, brief);
+	return rows;
+}
+
+/* Each on lines of its own, behind its key; those that do not fit above the last line are noted. */
+static void draw_answers(struct screens *screens, struct canvas *canvas, int row, bool brief)
+{
+	for (size_t i = 0; i < ANSWER_COUNT; i++) {
+		char key[BINDINGS_NAME_SIZE];
+		int rows = answer_rows(canvas, i, brief), width = canvas->width - KEY_WIDTH - 2;
+
+		screens->quit->hidden[i] = row + rows > canvas->height - 1 || width < canvas_width(canvas, answer_text(i, true));
+		if (screens->quit->hidden[i])
+			continue;
+		bindings_first_key(screens->bindings, answers[i], key, sizeof key);
+		canvas_text(canvas, row, 1, KEY_WIDTH - 1, ATTRIBUTE_KEY, key);
+		canvas_wrap(canvas, row, 1 + KEY_WIDTH, width, rows, ATTRIBUTE_NORMAL, answer_text(i, brief));
+		zones_add(&screens->zones, (struct zone){.area = {row, 0, canvas->width, rows}, .action = answers[i]});
+		row += rows;
+	}
+}
 
 static void draw(struct screens *screens, struct canvas *canvas)
 {
 	/* A plan that was taken over counts as one. */
 	size_t staged = workspace_staged_count(screens->workspace) + (workspace_plan_origin(screens->workspace) != NULL);
-	struct buffer question = {0};
+	cleanup(buffer_free) struct buffer question = {0};
 	int rows, row;
+	bool brief;
 
 	screens_draw_beneath(screens, canvas);
 	screens->zones.count = 0;
@@ -20,19 +89,34 @@ static void draw(struct screens *screens, struct canvas *canvas)
 			 "%zu changes are staged and not written yet. Nothing on the disk has changed.", staged),
 		      staged);
 	rows = canvas_wrap_height(canvas, canvas->width - 2, buffer_text(&question));
-	row = canvas->height - 3 - rows;
+	brief = rows + rows_of_answers(canvas, false) + 2 > canvas->height;
+	if (rows + rows_of_answers(canvas, brief) + 2 > canvas->height)
+		rows = 0;
+	row = canvas->height - 2 - rows - rows_of_answers(canvas, brief);
 	row = row < 0 ? 0 : row;
 	canvas_fill(canvas, row, 0, canvas->width, canvas->height - row, ATTRIBUTE_NORMAL);
 	canvas_rule(canvas, row, 0, canvas->width, ATTRIBUTE_TITLE_FOCUSED, _("Leave?"));
 	canvas_wrap(canvas, row + 1, 1, canvas->width - 2, rows, ATTRIBUTE_STRONG, buffer_text(&question));
+	draw_answers(screens, canvas, row + 1 + rows, brief);
 	canvas_cursor(canvas, row + 1, 1);
-	buffer_free(&question);
 }
 
 static enum place place(const struct screens *screens)
 {
 	(void)screens;
 	return PLACE_QUIT;
+}
+
+/* Nothing is answered that is not seen; to stay is always possible. */
+static bool may(const struct screens *screens, enum action action, struct failure *failure)
+{
+	for (size_t i = 0; i < ANSWER_COUNT; i++)
+		if (answers[i] == action && action != ACTION_STAY && screens->quit->hidden[i]) {
+			failure_set(failure, FAILURE_REFUSED, 0, NULL, _("make the window larger"),
+				    _("there is no room to show what this key would do"));
+			return false;
+		}
+	return true;
 }
 
 static bool act(struct screens *screens, enum action action)
@@ -53,5 +137,7 @@ static bool act(struct screens *screens, enum action action)
 const struct behaviour quit_screen = {
 	.place = place,
 	.draw = draw,
+	.may = may,
 	.act = act,
+	.release = release,
 };

@@ -7,4 +7,6 @@
 
 extern const struct behaviour quit_screen;
 
+void quit_screen_open(struct screens *screens);
+
 #endif

@@ -361,7 +361,7 @@ static void change_scope(struct screens *screens)
 static void quit(struct screens *screens)
 {
 	if (workspace_plan(screens->workspace)->count > 0)
-		screens_open(screens, SCREEN_QUIT);
+		quit_screen_open(screens);
 	else
 		screens->done = true;
 }
@@ -536,18 +536,33 @@ static void click(struct screens *screens, const struct zone *zone, int row)
 	} while (zone->list->selected != before);
 }
 
+/* What lies under the mouse is scrolled: a text by itself, a list by its selection, since what depends on it follows. */
+static void wheel(struct screens *screens, const struct zone *zone, bool up)
+{
+	const struct behaviour *behaviour = behaviours[screens_top(screens)];
+
+	if (zone != NULL && zone->pager != NULL) {
+		pager_scroll(zone->pager, up ? -WHEEL_ROWS : WHEEL_ROWS);
+		return;
+	}
+	if (zone != NULL && zone->list != NULL && behaviour->focus != NULL && (zone->place & screens_place(screens)) == 0)
+		behaviour->focus(screens, zone->place);
+	for (int i = 0; i < WHEEL_ROWS; i++)
+		screens_act(screens, up ? ACTION_UP : ACTION_DOWN);
+}
+
 void screens_mouse(struct screens *screens, enum mouse mouse, int row, int column)
 {
+	const struct behaviour *behaviour = behaviours[screens_top(screens)];
 	const struct zone *zone = zones_at(&screens->zones, row, column);
 
 	if (mouse != MOUSE_PRESS) {
-		for (int i = 0; i < WHEEL_ROWS; i++)
-			screens_act(screens, mouse == MOUSE_WHEEL_UP ? ACTION_UP : ACTION_DOWN);
+		wheel(screens, zone, mouse == MOUSE_WHEEL_UP);
 		return;
 	}
-	if (zone == NULL)
-		return;
 	screens_say(screens, ATTRIBUTE_NORMAL, NULL);
+	if ((behaviour->click != NULL && behaviour->click(screens, row, column)) || zone == NULL)
+		return;
 	if (zone->action != ACTION_NONE)
 		screens_act(screens, zone->action);
 	else

@@ -55,6 +55,9 @@ struct behaviour {
 	/* A click: the keys go to that place from now on, one of those where this screen lets them go. */
 	void (*focus)(struct screens *screens, enum place place);
 
+	/* A click before it means what the zone at that cell says; false where it is to mean that. */
+	bool (*click)(struct screens *screens, int row, int column);
+
 	/* A key before it means anything; false where it is to mean what it means everywhere. */
 	bool (*key)(struct screens *screens, key_code key);
 
@@ -114,6 +117,7 @@ struct screens {
 	struct settings_screen *settings;
 	struct edit_session *edit; /* a file in the editor (tui/screens/edit.h) */
 	struct question_screen *question;
+	struct quit_screen *quit;
 	struct result_screen *result;
 	struct resuming *resuming; /* what is kept for the next start (tui/screens/resuming.h) */
 };

@@ -10,11 +10,16 @@
 #include "core/base/translate.h"
 #include "tui/screens/movement.h"
 #include "tui/screens/notice.h"
+#include "tui/screens/question_screen.h"
 #include "tui/settings_file.h"
 #include "tui/start.h"
 
 #define NAME_WIDTH 24
 #define VALUE_WIDTH 20
+#define ROOMY 16       /* from this height on there is air between the parts */
+#define MEANING_ROWS 3 /* for all of the chosen line, below the list */
+#define BRIEF_LINES 2  /* of complaints */
+#define LEAST_ROWS 4   /* of the list */
 
 struct settings_screen {
 	struct list list; /* the settings, then the keys of each action */
@@ -28,6 +33,44 @@ void settings_screen_open(struct screens *screens)
 		return;
 	list_resize(&screens->settings->list, setting_count + ACTION_COUNT, 1);
 	screens_open(screens, SCREEN_SETTINGS);
+}
+
+/* ---- what is wrong with the file ---- */
+
+enum complaint_answer { ANSWER_GO_ON, ANSWER_SETTINGS };
+
+static void hear_complaints(struct screens *screens, size_t answer)
+{
+	if (answer == ANSWER_SETTINGS)
+		settings_screen_open(screens);
+}
+
+/* What has room in a notice also on a narrow screen does not stand in the way. */
+static bool is_brief(const char *complaints)
+{
+	const char *line = strchr(complaints, '\n');
+
+	for (int count = 1; line != NULL && line[1] != '\0'; line = strchr(line + 1, '\n'))
+		if (++count > BRIEF_LINES)
+			return false;
+	return true;
+}
+
+void settings_screen_complain(struct screens *screens, const char *complaints)
+{
+	const char *const answers[] = {
+		[ANSWER_GO_ON] = _("go on without these lines"),
+		[ANSWER_SETTINGS] = _("look at the settings"),
+	};
+	cleanup(free_pointer) char *text = NULL;
+
+	if (is_brief(complaints)) {
+		screens_say(screens, ATTRIBUTE_WARNING, strdup(complaints));
+		return;
+	}
+	text = text_format(_("Not all of your settings can be used:\n%s"), complaints);
+	question_screen_open(screens, _("Your settings"), text != NULL ? text : complaints, answers, sizeof answers / sizeof *answers,
+			     hear_complaints);
 }
 
 static void release(struct screens *screens)
@@ -81,34 +124,100 @@ static void draw_row(struct canvas *canvas, int row, int column, int width, enum
 		      _(is_key_row(index) ? action_describe(row_action(index))->description : setting_rows[index].description));
 }
 
-/* Where they are kept, or what is to be pressed now. */
-static void draw_head(const struct screens *screens, struct canvas *canvas)
+/* Where they are kept, or what is to be pressed now; malloc'ed. */
+static char *head_of(const struct screens *screens, const struct canvas *canvas)
 {
 	const char *path = screens->start != NULL ? screens->start->settings_path : NULL;
 	cleanup(free_pointer) char *shown = path != NULL ? text_visible(path) : NULL;
-	cleanup(free_pointer) char *text = NULL;
 
 	if (screens->settings->listening)
-		text = text_format(_("Press one more key for: %s. Escape leaves it as it is."),
+		return text_format(_("Press one more key for: %s. Escape leaves it as it is."),
 				   _(action_describe(row_action(screens->settings->list.selected))->description));
-	else if (shown != NULL)
-		text = text_format(_("Kept in %s"), shown);
-	else
-		text = strdup(_("Nothing says where settings could be kept: HOME is not set."));
-	canvas_rule(canvas, 0, 1, canvas->width - 2, ATTRIBUTE_TITLE_FOCUSED, _("Settings"));
-	canvas_wrap(canvas, 1, 1, canvas->width - 2, 2, screens->settings->listening ? ATTRIBUTE_STRONG : ATTRIBUTE_DIM,
-		    text != NULL ? text : "");
+	if (shown == NULL)
+		return strdup(_("Nothing says where settings could be kept: HOME is not set."));
+	if (canvas->charset == CHARSET_ASCII)
+		return text_format(_("Kept in %s; each change holds at once. This locale has ASCII only: what is not is shown as "
+				     "\\u{E9}. In a UTF-8 locale (LC_ALL=C.UTF-8) it is seen as it is."), shown);
+	return text_format(_("Kept in %s; each change holds at once."), shown);
+}
+
+/* Places by what people call them; of an action those that hold all of its places. */
+static const struct {
+	unsigned places;
+	const char *name;
+} place_names[] = {
+	{PLACE_MAIN, N_("main screen")},
+	{PLACE_DETAILS, N_("details")},
+	{PLACE_COMPARE, N_("comparison")},
+	{PLACE_PROBLEMS, N_("problems")},
+	{PLACE_HISTORY | PLACE_RECORD, N_("history")},
+	{PLACE_REVIEWING, N_("review")},
+	{PLACE_RESULT, N_("result")},
+	{PLACE_FORMS, N_("forms")},
+	{PLACE_PROMPT, N_("typed lines")},
+	{PLACE_CHOOSER, N_("choices")},
+	{PLACE_SETTINGS, N_("settings")},
+	{PLACE_HELP, N_("help")},
+	{PLACE_QUIT, N_("leaving")},
+};
+#define PLACE_NAME_COUNT (sizeof place_names / sizeof *place_names)
+
+static void append_places(unsigned places, struct buffer *text)
+{
+	size_t named = 0;
+
+	for (size_t i = 0; i < PLACE_NAME_COUNT; i++)
+		named += (place_names[i].places & places) != 0;
+	if (named == PLACE_NAME_COUNT || (places | PLACE_MAIN) == PLACE_ANY) {
+		buffer_append_text(text, _("everywhere"));
+		return;
+	}
+	named = 0;
+	for (size_t i = 0; i < PLACE_NAME_COUNT; i++)
+		if ((place_names[i].places & places) != 0)
+			buffer_format(text, "%s%s", named++ > 0 ? ", " : "", _(place_names[i].name));
+}
+
+/* All of the chosen line, of which the list shows what has room. */
+static void draw_meaning(const struct screens *screens, struct canvas *canvas, int row)
+{
+	size_t index = screens->settings->list.selected;
+	cleanup(free_pointer) char *value = row_value(screens, index);
+	cleanup(buffer_free) struct buffer text = {0};
+
+	if (is_key_row(index)) {
+		const struct action_row *action = action_describe(row_action(index));
+
+		/* TRANSLATORS: the keys of an action, and what it does */
+		buffer_format(&text, _("%s: %s"), value != NULL && value[0] != '\0' ? value : _("no key"), _(action->description));
+		buffer_append_text(&text, " (");
+		append_places(action->places, &text);
+		buffer_append_text(&text, ")");
+	} else {
+		buffer_format(&text, _("%s: %s"), setting_rows[index].name, _(setting_rows[index].description));
+	}
+	canvas_wrap(canvas, row, 1, canvas->width - 2, MEANING_ROWS - 1, ATTRIBUTE_NORMAL, buffer_text(&text));
 }
 
 static void draw(struct screens *screens, struct canvas *canvas)
 {
 	struct list *list = &screens->settings->list;
-	int height = canvas->height - 5 - notice_covers(screens, canvas);
+	cleanup(free_pointer) char *head = head_of(screens, canvas);
+	int width = canvas->width - 2, rows = canvas_wrap_height(canvas, width, head != NULL ? head : "");
+	int row, end = canvas->height - 1 - notice_covers(screens, canvas);
 
-	draw_head(screens, canvas);
-	zones_add(&screens->zones, (struct zone){.area = {3, 1, canvas->width - 2, height}, .place = PLACE_SETTINGS,
-						 .list = list, .action = ACTION_NONE});
-	list_draw(list, canvas, 3, 1, canvas->width - 2, height, true, draw_row, screens);
+	rows = rows < canvas->height - 2 - LEAST_ROWS ? rows : canvas->height > LEAST_ROWS + 3 ? canvas->height - 2 - LEAST_ROWS : 1;
+	row = 1 + rows + (canvas->height >= ROOMY);
+	canvas_rule(canvas, 0, 1, width, ATTRIBUTE_TITLE_FOCUSED, _("Settings"));
+	canvas_wrap(canvas, 1, 1, width, rows, screens->settings->listening ? ATTRIBUTE_STRONG : ATTRIBUTE_DIM, head != NULL ? head : "");
+	if (end - row >= LEAST_ROWS + MEANING_ROWS) {
+		end -= MEANING_ROWS;
+		canvas_rule(canvas, end, 1, width, ATTRIBUTE_TITLE, NULL);
+		draw_meaning(screens, canvas, end + 1);
+	}
+	zones_add(&screens->zones, (struct zone){.area = {row, 1, width, end - row}, .place = PLACE_SETTINGS, .list = list,
+						 .action = ACTION_NONE});
+	list_draw(list, canvas, row, 1, width, end - row, true, draw_row, screens);
 }
 
 static bool may(const struct screens *screens, enum action action, struct failure *failure)
@@ -132,20 +241,25 @@ static void apply(struct screens *screens, const char *name, const char *value)
 		screens->services->dress(screens->services->context, &screens->start->settings);
 }
 
-/* Writes the value of the chosen row, and lets it hold where that went well. */
-static bool set(struct screens *screens, const char *value)
+/* Writes a value, and lets it hold where that went well. */
+static bool set_named(struct screens *screens, const char *name, const char *value)
 {
 	cleanup(failure_free) struct failure failure = {0};
-	cleanup(free_pointer) char *name = row_name(screens->settings->list.selected);
 
-	if (name == NULL || value == NULL)
-		return false;
 	if (settings_file_change(screens->start->settings_path, name, value, &failure) < 0) {
 		screens_say_failure(screens, &failure);
 		return false;
 	}
 	apply(screens, name, value);
 	return true;
+}
+
+/* The same for the chosen row. */
+static bool set(struct screens *screens, const char *value)
+{
+	cleanup(free_pointer) char *name = row_name(screens->settings->list.selected);
+
+	return name != NULL && value != NULL && set_named(screens, name, value);
 }
 
 static void change(struct screens *screens)
@@ -198,48 +312,76 @@ static bool act(struct screens *screens, enum action action)
 	return true;
 }
 
-/* Another action that has the key where this one has it, too; ACTION_NONE where there is none. Those that share it on purpose share it in the table. */
-static enum action rival(const struct screens *screens, enum action action, key_code key)
-{
-	for (int i = 0; i < ACTION_COUNT; i++) {
-		const struct action_row *row = action_describe((enum action)i);
-
-		if ((enum action)i != action && (row->places & action_describe(action)->places) != 0 &&
-		    bindings_have_key(screens->bindings, (enum action)i, key))
-			return (enum action)i;
-	}
-	return ACTION_NONE;
-}
-
 /* The key, and behind it those that the action has already: nobody can lock themselves out. malloc'ed. */
 static char *with_key(const struct screens *screens, enum action action, const char *name)
 {
-	cleanup(free_pointer) char *before = strdup(bindings_keys(screens->bindings, action));
-	struct buffer keys = {0};
-	char *rest = before;
+	const char *keys = bindings_keys(screens->bindings, action);
+	char key[BINDINGS_NAME_SIZE];
+	struct buffer with = {0};
 
-	buffer_append_text(&keys, name);
-	for (char *key; rest != NULL && (key = strsep(&rest, " ")) != NULL;)
-		if (key[0] != '\0' && strcmp(key, name) != 0)
-			buffer_format(&keys, " %s", key);
-	return buffer_take(&keys);
+	buffer_append_text(&with, name);
+	while ((keys = bindings_next_key(keys, key)) != NULL)
+		if (strcmp(key, name) != 0)
+			buffer_format(&with, " %s", key);
+	return buffer_take(&with);
+}
+
+/* The keys of an action without that one; malloc'ed. */
+static char *without_key(const struct screens *screens, enum action action, key_code unwanted)
+{
+	const char *keys = bindings_keys(screens->bindings, action);
+	char name[BINDINGS_NAME_SIZE];
+	struct buffer without = {0};
+	key_code key;
+
+	while ((keys = bindings_next_key(keys, name)) != NULL)
+		if (key_parse(name, &key) && key != unwanted)
+			buffer_format(&without, "%s%s", without.length > 0 ? " " : "", name);
+	buffer_append_text(&without, "");
+	return buffer_take(&without);
+}
+
+/* Takes the key from the action that has it where it would mean two things; false where that is told instead, having no other key. */
+static bool take_from_rival(struct screens *screens, enum action rival, key_code key, const char *name)
+{
+	cleanup(free_pointer) char *keys = NULL;
+	cleanup(free_pointer) char *rival_name = NULL;
+
+	if (bindings_only_key(screens->bindings, rival, key)) {
+		screens_say(screens, ATTRIBUTE_WARNING, text_format(_("%s is the only key for: %s. Give that another key first."), name,
+								    _(action_describe(rival)->description)));
+		return false;
+	}
+	screens_say(screens, ATTRIBUTE_NORMAL, text_format(_("%s does this now. Before it did: %s, which has other keys."), name,
+							   _(action_describe(rival)->description)));
+	if (screens->bindings->keys[rival] == NULL)
+		return true;
+	keys = without_key(screens, rival, key);
+	rival_name = setting_key_name(rival);
+	return keys != NULL && rival_name != NULL && set_named(screens, rival_name, keys);
 }
 
 static void bind(struct screens *screens, key_code key)
 {
-	enum action action = row_action(screens->settings->list.selected), other;
+	enum action action = row_action(screens->settings->list.selected), rival;
 	cleanup(free_pointer) char *keys = NULL;
-	struct buffer name = {0}, text = {0};
+	cleanup(buffer_free) struct buffer name = {0};
+	key_code named;
 
 	key_append_name(&name, key);
-	keys = with_key(screens, action, buffer_text(&name));
-	other = rival(screens, action, key);
-	if (set(screens, keys) && other != ACTION_NONE) {
-		buffer_format(&text, _("%s also means: %s. Of two that could be done, the one that is listed first is done."), buffer_text(&name),
-			      _(action_describe(other)->description));
-		screens_say(screens, ATTRIBUTE_WARNING, buffer_take(&text));
+	if (!key_parse(buffer_text(&name), &named) || named != key) {
+		screens_say(screens, ATTRIBUTE_WARNING, strdup(_("This key has no name by which it could be kept.")));
+		return;
 	}
-	buffer_free(&name);
+	for (int i = 0; i < ACTION_COUNT; i++) {
+		rival = bindings_rival(screens->bindings, action, key, false);
+		if (rival != ACTION_NONE && !take_from_rival(screens, rival, key, buffer_text(&name)))
+			return;
+		if (rival == ACTION_NONE || screens->bindings->keys[rival] == NULL)
+			break;
+	}
+	keys = with_key(screens, action, buffer_text(&name));
+	set(screens, keys);
 }
 
 static bool listen(struct screens *screens, key_code key)

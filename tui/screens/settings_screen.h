@@ -9,4 +9,7 @@ extern const struct behaviour settings_screen;
 
 void settings_screen_open(struct screens *screens);
 
+/* Says what is wrong with the file, line by line; where that is more than a notice holds, as a question that can be scrolled. */
+void settings_screen_complain(struct screens *screens, const char *complaints);
+
 #endif

@@ -8,14 +8,15 @@ void zones_add(struct zones *zones, struct zone zone)
 		zones->items[zones->count++] = zone;
 }
 
+bool area_contains(const struct area *area, int row, int column)
+{
+	return row >= area->row && row < area->row + area->height && column >= area->column && column < area->column + area->width;
+}
+
 const struct zone *zones_at(const struct zones *zones, int row, int column)
 {
-	for (int i = zones->count; i-- > 0;) {
-		const struct area *area = &zones->items[i].area;
-
-		if (row >= area->row && row < area->row + area->height && column >= area->column &&
-		    column < area->column + area->width)
+	for (int i = zones->count; i-- > 0;)
+		if (area_contains(&zones->items[i].area, row, column))
 			return &zones->items[i];
-	}
 	return NULL;
 }

@@ -15,6 +15,8 @@ struct area {
 	int row, column, width, height;
 };
 
+bool area_contains(const struct area *area, int row, int column);
+
 struct zone {
 	struct area area;
 	enum place place;    /* a click moves the focus there; 0: nowhere */

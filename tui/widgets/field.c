@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "core/base/memory.h"
-#include "core/base/text.h"
 #include "tui/measure.h"
 
 #define LEAST_MARKED 4 /* in fewer cells there is no room for ellipses */
@@ -152,73 +151,74 @@ bool field_act(struct field *field, enum action action)
 
 /* ---- drawing ---- */
 
-/* What is shown for the unit at a place, on that canvas: itself, or its visible form. */
-static void append_shown(const struct field *field, size_t position, size_t length, struct buffer *shown)
-{
-	text_append_visible(shown, field_text(field) + position, length);
-}
-
 /* The cells from one place to another. */
-static int cells_between(const struct field *field, const struct canvas *canvas, size_t from, size_t to)
+static int cells_between(const struct field *field, enum charset charset, size_t from, size_t to)
 {
 	int cells = 0;
 
 	for (size_t at = from, step; at < to; at += step) {
-		cleanup(buffer_free) struct buffer shown = {0};
+		struct grapheme grapheme;
 
-		step = unit_length(field, at);
-		append_shown(field, at, step, &shown);
-		cells += canvas_width(canvas, buffer_text(&shown));
+		step = grapheme_read(charset, field_text(field) + at, field->text.length - at, &grapheme);
+		cells += grapheme.width;
 	}
 	return cells;
 }
 
 /* Whether the cursor is in sight when the text is drawn from first on: there is a cell for it, and one for each end that is cut. */
-static bool shows_cursor(const struct field *field, const struct canvas *canvas, size_t first, int width)
+static bool shows_cursor(const struct field *field, size_t first, int width)
 {
 	size_t next = field->cursor + unit_length(field, field->cursor);
 	int marks = width >= LEAST_MARKED ? (first > 0) + (next < field->text.length) : 0;
-	int under = next > field->cursor ? cells_between(field, canvas, field->cursor, next) : 1;
+	int under = next > field->cursor ? cells_between(field, field->charset, field->cursor, next) : 1;
 
-	return cells_between(field, canvas, first, field->cursor) + (under < width - marks ? under : 1) + marks <= width;
+	return cells_between(field, field->charset, first, field->cursor) + (under < width - marks ? under : 1) + marks <= width;
 }
 
 /* Whether the text from there on, with the cell behind it, needs no more than that. */
-static bool shows_rest(const struct field *field, const struct canvas *canvas, size_t first, int width)
+static bool shows_rest(const struct field *field, size_t first, int width)
 {
-	return cells_between(field, canvas, first, field->text.length) + 1 + (first > 0 && width >= LEAST_MARKED) <= width;
+	return cells_between(field, field->charset, first, field->text.length) + 1 + (first > 0 && width >= LEAST_MARKED) <= width;
 }
 
 /* As little as brings the cursor in sight, and no empty room at the end while something is cut at the beginning. */
-static void scroll(struct field *field, const struct canvas *canvas, int width)
+static void scroll(struct field *field, int width)
 {
 	field->first = place_before(field, field->first);
 	if (field->first > field->cursor)
 		field->first = field->cursor;
-	while (field->first > 0 && shows_rest(field, canvas, previous_place(field, field->first), width))
+	while (field->first > 0 && shows_rest(field, previous_place(field, field->first), width))
 		field->first = previous_place(field, field->first);
-	while (field->first < field->cursor && !shows_cursor(field, canvas, field->first, width))
+	while (field->first < field->cursor && !shows_cursor(field, field->first, width))
 		field->first += unit_length(field, field->first);
 }
 
 void field_draw(struct field *field, struct canvas *canvas, int row, int column, int width, bool focused)
 {
-	cleanup(buffer_free) struct buffer shown = {0};
-	bool marked = width >= LEAST_MARKED;
-	int left;
-
 	if (width < 1)
 		return;
-	scroll(field, canvas, width);
-	left = marked && field->first > 0;
-	for (size_t at = field->first, step; at < field->text.length; at += step) {
-		step = unit_length(field, at);
-		append_shown(field, at, step, &shown);
-	}
+	field->charset = canvas->charset;
+	scroll(field, width);
+	field->left = width >= LEAST_MARKED && field->first > 0;
 	canvas_fill(canvas, row, column, width, 1, ATTRIBUTE_FIELD);
-	if (left > 0)
+	if (field->left > 0)
 		canvas_symbol(canvas, row, column, ATTRIBUTE_FIELD, SYMBOL_ELLIPSIS);
-	canvas_text(canvas, row, column + left, width - left, ATTRIBUTE_FIELD, buffer_text(&shown));
+	canvas_bytes(canvas, row, column + field->left, width - field->left, ATTRIBUTE_FIELD, field_text(field) + field->first,
+		     field->text.length - field->first);
 	if (focused)
-		canvas_cursor(canvas, row, column + left + cells_between(field, canvas, field->first, field->cursor));
+		canvas_cursor(canvas, row, column + field->left + cells_between(field, field->charset, field->first, field->cursor));
+}
+
+void field_point(struct field *field, int cell)
+{
+	size_t at = field->first, step;
+	int used = field->left;
+
+	for (; at < field->text.length; at += step) {
+		step = unit_length(field, at);
+		used += cells_between(field, field->charset, at, at + step);
+		if (cell < used)
+			break;
+	}
+	field->cursor = at;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One line of text that is typed. The bytes stay as they are, also those that are no UTF-8 (a path may hold them); what cannot be drawn is
- * shown in the visible form of text.h. The cursor stands between what is drawn as one: a character with those that combine with it.
+ * One line of text that is typed. The bytes stay as they are, also those that are no UTF-8 (a path may hold them); what cannot be drawn, as
+ * a joiner, is shown in the visible form of text.h. The cursor stands between what is drawn as one: a character with those that combine
+ * with it, or such a form.
  */
 #ifndef TUI_WIDGETS_FIELD_H
 #define TUI_WIDGETS_FIELD_H
@@ -18,6 +19,9 @@ struct field {
 	size_t cursor; /* bytes before it */
 	size_t first;  /* bytes that are scrolled out on the left; field_draw() sets it */
 	size_t limit;  /* the most bytes; 0: FIELD_LIMIT */
+	/* How it was drawn last, for field_point(). */
+	enum charset charset;
+	int left; /* cells before the text */
 };
 
 void field_free(struct field *field);
@@ -36,6 +40,9 @@ bool field_type(struct field *field, key_code key);
 
 /* Does an action of the table that is one of a field's; false for every other one. */
 bool field_act(struct field *field, enum action action);
+
+/* A click: puts the cursor before what was drawn at that cell, counted from where the field was drawn, or behind the text. */
+void field_point(struct field *field, int cell);
 
 /*
  * Draws it into width cells, scrolled so that the cursor is seen; ellipses stand for what is cut at an end. Where focused, the hardware
