@@ -252,14 +252,13 @@ int workspace_rescan(struct workspace *workspace, struct failure *failure)
 	return error;
 }
 
-/* Forgets what was staged, and what could be redone, without planning anything; with all, also what is set aside. */
-static void forget_changes(struct workspace *workspace, bool all)
+void workspace_forget_staged(struct workspace *workspace)
 {
 	size_t kept = 0;
 
 	workspace_forget_adopted(workspace);
 	for (size_t i = 0; i < workspace->change_count; i++)
-		if (!all && i < workspace->reach && workspace->changes[i].reason != NULL)
+		if (i < workspace->reach && workspace->changes[i].reason != NULL)
 			workspace->changes[kept++] = workspace->changes[i];
 		else
 			kept_change_free(&workspace->changes[i]);
@@ -382,7 +381,7 @@ int workspace_write(struct workspace *workspace, size_t *ret_done, struct failur
 		workspace_rescan(workspace, NULL);
 		return error;
 	}
-	forget_changes(workspace, false);
+	workspace_forget_staged(workspace);
 	return workspace_rescan(workspace, failure);
 }
 
@@ -411,12 +410,12 @@ int workspace_adopt(struct workspace *workspace, struct plan *plan, const char *
 		return failure_system(failure, ENOMEM, NULL, _("take the plan over"));
 	if (error < 0)
 		return error;
-	forget_changes(workspace, true);
+	workspace_forget_staged(workspace);
 	workspace->adopted = *plan;
 	*plan = (struct plan){0};
 	workspace->plan_origin = take(copy);
 	snprintf(workspace->undoes, sizeof workspace->undoes, "%s", undoes != NULL ? undoes : "");
-	error = workspace_restage(workspace, 0, false, failure);
+	error = workspace_restage(workspace, workspace->reach, false, failure);
 	if (error < 0) {
 		workspace_forget_adopted(workspace);
 		failure_system(failure, -error, NULL, _("preview the plan"));

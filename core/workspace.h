@@ -254,17 +254,22 @@ int workspace_unadopt(struct workspace *workspace, struct failure *failure);
 void workspace_forget_aside(struct workspace *workspace, size_t index);
 
 /*
- * Takes the last action back with all that it has staged, at last the adopted plan, or does an action again, setting aside what does not
- * fit any more. False where there is none.
+ * Takes the last action back with all that it has staged, or the adopted plan where nothing is staged on top of it; or does an action
+ * again, setting aside what does not fit any more. False where there is none.
  */
 bool workspace_undo(struct workspace *workspace);
 bool workspace_redo(struct workspace *workspace);
-/* How many changes the last action has staged, and in *ret_first (or NULL) the first of them; 0 and NULL where there is none. */
+/* How many changes the last action has staged, and in *ret_first (or NULL) the first; 0 and NULL where there is none but an adopted plan. */
 size_t workspace_last_action(const struct workspace *workspace, const struct change **ret_first);
 /* Whether workspace_redo() would do something. */
 bool workspace_can_redo(const struct workspace *workspace);
-/* Takes everything staged back. */
+/* Takes everything staged back, and what is set aside. */
 void workspace_discard(struct workspace *workspace);
+/*
+ * Forgets what is staged, with what could be redone, but not what is set aside: somebody else has written it. Nothing is planned before
+ * workspace_rescan().
+ */
+void workspace_forget_staged(struct workspace *workspace);
 
 /*
  * What would make the stack of the preview win, with changes to the target directory. Returns 0 or -ENOMEM; to be freed with
@@ -322,8 +327,8 @@ const struct commit_result *workspace_result(const struct workspace *workspace);
 int workspace_recover(struct workspace *workspace, struct failure *failure);
 
 /*
- * Takes a plan from elsewhere over in place of what is staged: a document that `apply` was given, or what takes a transaction back. origin
- * says what it is, for the record; undoes is the id of the transaction that it takes back, or NULL. It is previewed like staged changes
+ * Takes a plan from elsewhere over in place of what is staged: a document that `apply` was given, or what takes a transaction back. What
+ * is set aside stays, and is staged on top of it where it fits then. origin says what it is, for the record; undoes is the id of the transaction that it takes back, or NULL. It is previewed like staged changes
  * and carried out by workspace_write(), with what is staged on top of it. Returns 0 and *plan is empty, or less than 0 with *failure filled.
  */
 int workspace_adopt(struct workspace *workspace, struct plan *plan, const char *origin, const char *undoes, struct failure *failure);

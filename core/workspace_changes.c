@@ -111,11 +111,13 @@ void workspace_forget_aside(struct workspace *workspace, size_t index)
 
 size_t workspace_last_action(const struct workspace *workspace, const struct change **ret_first)
 {
-	size_t start = workspace->reach > 0 ? workspace_action_start(workspace, workspace->reach) : 0;
+	/* What was set aside before a plan was adopted is no action on top of it. */
+	bool adopted = workspace->plan_origin != NULL && workspace_staged_count(workspace) == 0;
+	size_t reach = adopted ? 0 : workspace->reach, start = reach > 0 ? workspace_action_start(workspace, reach) : 0;
 
 	if (ret_first != NULL)
-		*ret_first = workspace->reach > 0 ? &workspace->changes[start].change : NULL;
-	return workspace->reach - start;
+		*ret_first = reach > 0 ? &workspace->changes[start].change : NULL;
+	return reach - start;
 }
 
 bool workspace_can_redo(const struct workspace *workspace)

@@ -205,7 +205,7 @@ int workspace_unadopt(struct workspace *workspace, struct failure *failure)
 
 bool workspace_undo(struct workspace *workspace)
 {
-	if (workspace->reach == 0 && workspace->plan_origin != NULL)
+	if (workspace->plan_origin != NULL && workspace_staged_count(workspace) == 0)
 		return workspace_unadopt(workspace, NULL) == 0;
 	if (workspace->reach == 0)
 		return false;

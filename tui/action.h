@@ -62,6 +62,7 @@ enum place {
 	ACTION(MARK_CHOICE, "Space", PLACE_CHOOSER, N_("mark"), N_("mark the line, or not any more"))                     \
 	ACTION(APPLY_CHOICES, "Enter", PLACE_CHOOSER, N_("take marked"), N_("take what is marked"))                       \
 	ACTION(CHOOSE, "Enter Space", PLACE_CHOOSER, N_("choose"), N_("take the line"))                                   \
+	ACTION(KEEP_KEYS, "Escape", PLACE_KEY, N_("no other key"), N_("leave the keys as they are"))                      \
 	ACTION(CHANGE_SETTING, "Enter Space", PLACE_SETTINGS, N_("change"), N_("change the chosen setting"))             \
 	ACTION(RESET_SETTING, "d Delete", PLACE_SETTINGS, N_("default"), N_("take the chosen setting back to what it is without a file")) \
 	ACTION(DISMISS, "Escape q F10", PLACE_CHOOSER, N_("cancel"), N_("leave all as it is"))                    \
@@ -93,7 +94,7 @@ enum place {
 	ACTION(FINDING_NEXT, "Tab", PLACE_DETAILS, N_("next problem"), N_("to the next problem"))                        \
 	ACTION(FINDING_PREVIOUS, "S-Tab", PLACE_DETAILS, "", N_("to the problem before"))                                \
 	ACTION(ASK, "A", PLACE_DETAILS, N_("ask binary"), N_("ask binary what it can do"))                               \
-	ACTION(OPEN_ENTRY, "Enter", PLACE_PROBLEMS | PLACE_COMPARE, N_("go there"), N_("go there, on the main screen"))  \
+	ACTION(OPEN_ENTRY, "Enter", PLACE_PROBLEMS | PLACE_COMPARE, N_("jump"), N_("jump to it, on the main screen"))  \
 	ACTION(COMPARE_USERS, "Tab", PLACE_COMPARE, N_("by user"), N_("show what this program takes for each user, side by side")) \
 	ACTION(COMPARE_PROGRAMS, "Tab", PLACE_COMPARE, N_("by program"), N_("show what each program takes, side by side")) \
 	ACTION(ORDER, "Enter", PLACE_TYPES, N_("order"), N_("go to the order of this type"))                             \

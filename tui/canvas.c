@@ -60,6 +60,7 @@ size_t canvas_line(const struct canvas *canvas, int width, const char *text, siz
 	size_t position = 0;
 	size_t word_end = 0;  /* where the line could end */
 	size_t word_next = 0; /* and where the next one would start then; 0: nowhere yet */
+	size_t path_next = 0; /* the same within a path that is wider than the line: behind a slash */
 	int used = 0;
 
 	while (position < length && text[position] != '\n') {
@@ -70,17 +71,20 @@ size_t canvas_line(const struct canvas *canvas, int width, const char *text, siz
 			if (word_next == 0 || text[position - 1] != ' ')
 				word_end = without_blanks(text, position);
 			word_next = word_end != 0 ? position + 1 : 0;
+			path_next = 0;
 		} else if (used + cells > width && word_next != 0 && cells < 2) {
 			*ret_next = word_next;
 			return word_end;
 		} else if (used + cells > width && position != 0) {
-			*ret_next = position;
-			return without_blanks(text, position);
+			*ret_next = path_next != 0 ? path_next : position;
+			return without_blanks(text, *ret_next);
 		} else if (cells == 2) {
 			word_end = word_next = position + step;
 		}
 		used += cells;
 		position += step;
+		if (position > 1 && text[position - 1] == '/')
+			path_next = position;
 	}
 	*ret_next = position < length ? position + 1 : position;
 	return without_blanks(text, position);

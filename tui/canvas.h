@@ -37,8 +37,8 @@ enum symbol {
 	SYMBOL_DONE,        /* ✓ + */
 	SYMBOL_MARKED,      /* ◆ # chosen for an action on several */
 	SYMBOL_STAGED,      /* ± ~ changed, not written yet */
-	SYMBOL_DIFFERENT,   /* ≠ % consumers disagree */
-	SYMBOL_ELLIPSIS,    /* … ~ a text that was cut */
+	SYMBOL_DIFFERENT,   /* ≠ / consumers disagree */
+	SYMBOL_ELLIPSIS,    /* … $ a text that was cut */
 	SYMBOL_UP,          /* ↑ ^ more above */
 	SYMBOL_DOWN,        /* ↓ v more below */
 	SYMBOL_RIGHT,       /* → > becomes */
@@ -119,8 +119,8 @@ void canvas_rule(struct canvas *canvas, int row, int column, int width, enum att
 void canvas_divider(struct canvas *canvas, int row, int column, int height);
 
 /*
- * Draws a paragraph, broken between words (and within one that is wider than the line, and at each newline), in at most
- * height rows; the last ends in an ellipsis where the text goes on. Returns the rows used. The rest of the rows is
+ * Draws a paragraph, broken between words, at each newline, and within a word that is wider than the line, there behind a slash where it
+ * has one. In at most height rows; the last ends in an ellipsis where the text goes on. Returns the rows used. The rest of the rows is
  * left as it was.
  */
 int canvas_wrap(

@@ -3,11 +3,11 @@
 #include "tui/likeness.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define JUMP_PRICE 5      /* bytes of a movement within a row */
 #define LONG_PRICE 3      /* bytes of a character beyond ASCII */
-#define SHIFT_DISTANCE 24 /* how many cells the rest of a row is looked for to have moved */
 #define SHIFT_GAIN 12     /* bytes that shifting it has to spare */
 #define SCROLL_DISTANCE 3 /* how many rows a scrolled pane is looked for to have moved */
 #define SCROLL_ROWS 4     /* how many rows must have changed for that to be looked for */
@@ -57,18 +57,36 @@ static int shifted_price(const uint16_t *shown, const uint16_t *wanted, int coun
 	return price(shown - shift, wanted, moved) + price(NULL, wanted + moved, -shift);
 }
 
+static int word_end(const uint16_t *cells, int width, int column)
+{
+	while (column < width && cells[column] != 0)
+		column++;
+	return column;
+}
+
+static int row_end(const uint16_t *cells, int width)
+{
+	while (width > 0 && cells[width - 1] == 0)
+		width--;
+	return width;
+}
+
+/* What moves the rest of a row is a word, mostly a name, in the place of a longer or shorter one; or whatever is before its end. */
 int likeness_shift(const uint16_t *shown, const uint16_t *wanted, int width, int column)
 {
-	int count = width - column, most = count - 1 < SHIFT_DISTANCE ? count - 1 : SHIFT_DISTANCE, best = 0;
-	int bound = price(shown + column, wanted + column, count) - SHIFT_GAIN;
+	const int shifts[] = {word_end(wanted, width, column) - word_end(shown, width, column), row_end(wanted, width) - row_end(shown, width)};
+	int count = width - column, best = 0, bound;
 
-	for (int shift = -most; shift <= most && bound > 0; shift++) {
-		int cost = shift != 0 ? shifted_price(shown + column, wanted + column, count, shift) : bound;
+	if (shifts[0] == 0 && shifts[1] == 0)
+		return 0;
+	bound = price(shown + column, wanted + column, count) - SHIFT_GAIN;
+	for (int i = 0; i < 2 && bound > 0; i++) {
+		int cost = shifts[i] != 0 && abs(shifts[i]) < count ? shifted_price(shown + column, wanted + column, count, shifts[i]) : bound;
 
 		if (cost >= bound)
 			continue;
 		bound = cost;
-		best = shift;
+		best = shifts[i];
 	}
 	return best;
 }
@@ -110,6 +128,9 @@ static struct scrolling best_run(const struct screens_pair *pair, int distance)
 			first = row;
 			gain = 0;
 		}
+		/* A row that is right already gains nothing by itself. */
+		if (gain == 0 && row_equal(pair, row))
+			continue;
 		gain += row_gain(pair, row, row + distance);
 		if (gain > best.gain)
 			best = (struct scrolling){.gain = gain, .distance = distance, .top = first, .bottom = row};

@@ -18,6 +18,7 @@
 #include "core/base/translate.h"
 #include "tui/print.h"
 #include "tui/screens/main_screen.h"
+#include "tui/screens/notice.h"
 #include "tui/screens/resuming.h"
 #include "tui/screens/screens.h"
 #include "tui/signals.h"
@@ -124,6 +125,9 @@ static void tell(struct linear *linear, bool everything)
 	/* The first row says whose rules and where to: only when that is another one. */
 	if (linear->screen != screens_top(linear->screens) || linear->place != screens_place(linear->screens))
 		forget_told(linear, 1);
+	/* What is said again is told again: a refusal that is not heard looks like success. */
+	if (linear->screens->notice != NULL)
+		forget_told(linear, HEIGHT - 1 - notice_covers(linear->screens, canvas));
 	linear->screen = screens_top(linear->screens);
 	linear->place = screens_place(linear->screens);
 	for (int row = 0; row < HEIGHT - 1; row++) {
@@ -167,7 +171,7 @@ static void tell_actions(struct linear *linear, bool everything)
 			tell_action(screens, (enum action)i, failure.text);
 	}
 	printf("%s\n", (screens_place(screens) & PLACE_TYPING) != 0
-			       ? _("Any other line is what the field is to say; an empty one goes to the next field. A name stands behind a colon.")
+			       ? _("Any other line is what the field is to say; an empty one goes to the next field. A name or a key stands behind a colon.")
 			       : _("A number goes to the entry of that rank, or to that line of any other list; an empty line tells everything again."));
 	if (!everything)
 		printf("%s\n", _("?? tells all actions, also those that cannot be done now, and why."));
@@ -226,7 +230,12 @@ static void go_to_row(struct linear *linear, unsigned long number)
 static void do_action(struct linear *linear, const char *word)
 {
 	enum action action = action_parse(word);
+	key_code key;
 
+	if (action == ACTION_NONE && key_parse(word, &key)) {
+		screens_key(linear->screens, key);
+		return;
+	}
 	if (action != ACTION_NONE && (action_describe(action)->places & screens_place(linear->screens)) != 0) {
 		screens_say(linear->screens, ATTRIBUTE_NORMAL, NULL);
 		screens_act(linear->screens, action);

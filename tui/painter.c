@@ -345,6 +345,8 @@ void painter_leave(struct painter *painter, bool mouse, struct buffer *output)
 	cursor_show(painter, true);
 	if (painter->height > 0)
 		pen_send(&painter->pen, terminfo_fill(painter->pen.capabilities[CAPABILITY_ADDRESS], painter->height - 1, 0));
+	/* Where there is no other screen to go back to, what comes next begins on a clean line. */
+	pen_send(&painter->pen, terminfo_text("el"));
 	pen_send(&painter->pen, terminfo_text("rmcup"));
 	painter_forget(painter);
 }

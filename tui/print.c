@@ -238,27 +238,31 @@ static void append_blanks(struct buffer *buffer, int count)
 		buffer_append_byte(buffer, ' ');
 }
 
-/* Words stay whole, also those that are wider than a line: they are paths, which somebody may want to copy. The first line is begun. */
+/*
+ * Words stay whole, also those that are wider than a line: they are paths, which somebody may want to copy, and so do the blanks between them,
+ * which may be part of a name. The first line is begun.
+ */
 static void append_wrapped(struct buffer *buffer, enum charset charset, int width, int indent, char *words)
 {
-	char *rest = NULL;
 	int used = indent;
-	bool begun = true;
 
-	for (char *word = strtok_r(words, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest)) {
-		int length = charset_width(charset, word);
+	while (*words != '\0') {
+		int blanks = (int)strspn(words, " "), length;
+		char *word = words + blanks;
+		char *end = word + strcspn(word, " "), after = *end;
 
-		if (!begun && width > 0 && used + 1 + length > width) {
+		*end = '\0';
+		length = charset_width(charset, word);
+		if (blanks > 0 && width > 0 && used + blanks + length > width) {
 			buffer_append_byte(buffer, '\n');
-			append_blanks(buffer, indent);
-			used = indent;
-		} else if (!begun) {
-			buffer_append_byte(buffer, ' ');
-			used++;
+			blanks = indent;
+			used = 0;
 		}
+		append_blanks(buffer, blanks);
 		buffer_append_text(buffer, word);
-		used += length;
-		begun = false;
+		used += blanks + length;
+		*end = after;
+		words = end;
 	}
 	buffer_append_byte(buffer, '\n');
 }

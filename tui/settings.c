@@ -160,7 +160,8 @@ struct reading {
 };
 
 /* Both actions by the names that they have in the file. */
-static int complain_about_key(struct reading *reading, size_t line, const char *format, const char *key, enum action other, enum action action)
+static int complain_about_key(struct reading *reading, size_t line, const char *format, const char *key, enum action other,
+			      enum action action)
 {
 	cleanup(free_pointer) char *other_name = setting_key_name(other);
 	cleanup(free_pointer) char *name = setting_key_name(action);
@@ -246,7 +247,8 @@ static int take_keys(struct reading *reading, const char *name, const char *valu
 		return 0;
 	}
 	if (value[strspn(value, " ")] == '\0') {
-		complain(reading->complaints, line, _("this line leaves no key to"), name, _("name at least one; its keys stay as they are without the line"));
+		complain(reading->complaints, line, _("this line leaves no key to"), name,
+			 _("name at least one; its keys stay as they are without the line"));
 		return 0;
 	}
 	return take_free_keys(reading, action, value, line);

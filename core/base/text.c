@@ -283,6 +283,19 @@ char *text_visible(const char *text)
 	return buffer_take(&buffer);
 }
 
+char *text_name(const char *name)
+{
+	struct buffer buffer = {0};
+	bool quoted = strpbrk(name, " ,\"'") != NULL;
+
+	if (quoted)
+		buffer_append_byte(&buffer, '"');
+	text_append_visible(&buffer, name, strlen(name));
+	if (quoted)
+		buffer_append_byte(&buffer, '"');
+	return buffer_take(&buffer);
+}
+
 /* The most bytes of a text that end with a character, where that can be had by leaving out up to three. */
 static size_t excerpt_length(const char *bytes, size_t length)
 {

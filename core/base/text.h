@@ -28,6 +28,12 @@ void text_append_visible(struct buffer *buffer, const void *bytes, size_t length
 char *text_visible(const char *text);
 
 /*
+ * The same for a file name or path in a sentence: in quotes where it has a blank, a comma or a quote, so that nothing in it is read as words
+ * of the sentence.
+ */
+char *text_name(const char *name);
+
+/*
  * The visible form for a sentence, malloc'ed; NULL when memory is out: no more than TEXT_EXCERPT bytes are shown, and an ellipsis where
  * there are more, because a hostile file has texts of a mebibyte.
  */

@@ -62,11 +62,15 @@ static void append_place(struct buffer *text, const struct change *change)
 
 char *change_describe(const struct change *change)
 {
+	bool like_option = change->name[0] == '-';
 	struct buffer text = {0};
 
-	buffer_format(&text, "%s ", change->kind == CHANGE_WRITE ? change->verb : change_name(change->kind));
+	buffer_append_text(&text, change->kind == CHANGE_WRITE ? change->verb : change_name(change->kind));
+	if (change->kind == CHANGE_MOVE && like_option)
+		append_place(&text, change);
+	buffer_append_text(&text, like_option ? " -- " : " ");
 	text_append_shell(&text, change->name);
-	if (change->kind == CHANGE_MOVE)
+	if (change->kind == CHANGE_MOVE && !like_option)
 		append_place(&text, change);
 	if (change->kind == CHANGE_WRITE && change->other != NULL)
 		buffer_append_text(&text, change->other);

@@ -24,6 +24,7 @@ struct way {
 	const struct layer *wanted; /* what is to win: it stays what it is under another name */
 	const char *name;
 	bool moved; /* to the front: the name may be another one now */
+	bool sure;  /* it wins where it is first, so that the move need not be tried */
 	struct change changes[MOST_CHANGES];
 	size_t count;
 	struct plan plan;
@@ -92,7 +93,7 @@ static int way_go(struct way *way, enum change_kind kind, const char *name, bool
 	}
 	way->changes[way->count++] = change;
 	*ret_gone = true;
-	return way_rank(way);
+	return way->sure ? 0 : way_rank(way);
 }
 
 /* A link may have become a file with the same bytes. */
@@ -119,7 +120,7 @@ static bool way_arrives(const struct way *way)
 	const struct stack *stack = way->moved ? NULL : ranking_find(ranking, way->name);
 
 	if (way->moved)
-		return way_arrives_in_front(way);
+		return way->sure || way_arrives_in_front(way);
 	return stack != NULL && stack->counts && stack->type >= 0 &&
 	       ranking->orders[stack->type].selected == (uint32_t)(stack - ranking->stacks);
 }
@@ -168,11 +169,24 @@ static int way_begin(struct way *way)
 	return error == 0 && is_masked(way) ? way_go(way, CHANGE_UNMASK, way->name, &gone) : error;
 }
 
+/* What would do wins when it is first, where no binary has a say: behind the one that is selected none was listened to. */
+static bool would_do(const struct way *way)
+{
+	const struct ranking *ranking = way_ranking(way);
+	const struct stack *stack = ranking_find(ranking, way->name);
+
+	return stack != NULL && stack->rank != 0 && stack->type >= 0 && !ranking->breakage.broken &&
+	       stack_judgement(ranking, stack).verdict == VERDICT_ELIGIBLE && !ranking_asks(ranking, stack->type);
+}
+
 static int way_by_move(struct way *way)
 {
 	int error = way_begin(way);
 
-	return error == 0 && !way_arrives(way) ? way_go(way, CHANGE_MOVE, way->name, &way->moved) : error;
+	if (error < 0 || way_arrives(way))
+		return error;
+	way->sure = would_do(way);
+	return way_go(way, CHANGE_MOVE, way->name, &way->moved);
 }
 
 static size_t way_cost(const struct way *way)
@@ -279,11 +293,10 @@ void winning_free(struct winning *winning)
 	*winning = (struct winning){0};
 }
 
-char *winning_describe(const struct winning *winning, const char *name, const char *program)
+char *winning_describe(const struct winning *winning, const char *name, const char *program, bool staged)
 {
-	cleanup(free_pointer) char *shown = text_visible(name);
-	struct buffer commands = {0};
-	char *text;
+	cleanup(free_pointer) char *shown = text_name(name);
+	struct buffer text = {0};
 
 	if (shown == NULL)
 		return NULL;
@@ -291,13 +304,11 @@ char *winning_describe(const struct winning *winning, const char *name, const ch
 		return text_format(_("%s would take part if its file were repaired."), shown);
 	if (winning->state != WINNING_BY_CHANGE)
 		return strdup("");
+	buffer_format(&text, staged ? _("After the staged changes are written, this makes %s win:") : _("This makes %s win:"), shown);
 	for (size_t i = 0; i < winning->count; i++) {
 		cleanup(free_pointer) char *words = change_describe(&winning->changes[i]);
 
-		buffer_format(&commands, "%s%s %s", i > 0 ? "; " : "", program, words != NULL ? words : "?");
+		buffer_format(&text, "\n  %s %s", program, words != NULL ? words : "?");
 	}
-	/* TRANSLATORS: the second %s is one or more command lines */
-	text = text_format(_("To make %s win: %s"), shown, buffer_text(&commands));
-	buffer_free(&commands);
-	return text;
+	return buffer_take(&text);
 }

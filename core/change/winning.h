@@ -35,9 +35,10 @@ int winning_find(const struct winning_question *question, const struct stack *st
 void winning_free(struct winning *winning); /* also for cleanup() */
 
 /*
- * The changes as one command line per change, each beginning with program ("overrule" and the options that
- * matter), or why there are none: a sentence, translated and safe to show; malloc'ed.
+ * A sentence, and below it the changes as a command line each, beginning with program ("overrule" and the options that matter); or why
+ * there are none. Where something is staged it is said that the commands act on what that leaves. Translated and safe to show; malloc'ed,
+ * NULL when memory is out.
  */
-char *winning_describe(const struct winning *winning, const char *name, const char *program);
+char *winning_describe(const struct winning *winning, const char *name, const char *program, bool staged);
 
 #endif

@@ -126,6 +126,21 @@ static bool is_link_to_null(const struct layer *layer)
 	return layer->kind == LAYER_NOT_REGULAR && layer->link_target != NULL && strcmp(layer->link_target, "/dev/null") == 0;
 }
 
+static const struct fact *layer_fact(const struct checking *checking)
+{
+	const struct layer *layer = checked_layer(checking);
+
+	return layer->kind == LAYER_FILE ? facts_find(checking->ranking->facts, layer->descriptor.binary) : NULL;
+}
+
+/* What speaks against starting the binary, seen without asking it, is told by check_binary(). */
+static bool is_told_of_binary(const struct checking *checking)
+{
+	const struct fact *fact = layer_fact(checking);
+
+	return checked_judgement(checking).code == CODE_CANNOT_RUN && fact != NULL && fact->trouble != CODE_COUNT;
+}
+
 /* The verdict's own reason, where that is a problem. */
 static int check_reason(struct checking *checking)
 {
@@ -135,7 +150,7 @@ static int check_reason(struct checking *checking)
 
 	if (severity == SEVERITY_NONE || judgement.code == CODE_ORPHAN_MASK || is_link_to_null(layer))
 		return 0;
-	if (layer->kind == LAYER_FILE && judgement.verdict != VERDICT_UNUSABLE)
+	if (layer->kind == LAYER_FILE && (judgement.verdict != VERDICT_UNUSABLE || is_told_of_binary(checking)))
 		return 0;
 	if (severity == SEVERITY_ERROR && judgement.verdict == VERDICT_IGNORED)
 		severity = SEVERITY_WARNING;
@@ -267,13 +282,6 @@ static int check_writable(struct checking *checking)
 			     : add(checking, CODE_FOREIGN_WRITABLE,
 				   text_format(_("%s can be written by others (mode %04o)"), shown, (unsigned)layer->identity.mode & 07777),
 				   NULL);
-}
-
-static const struct fact *layer_fact(const struct checking *checking)
-{
-	const struct layer *layer = checked_layer(checking);
-
-	return layer->kind == LAYER_FILE ? facts_find(checking->ranking->facts, layer->descriptor.binary) : NULL;
 }
 
 static bool takes_part(const struct checking *checking)

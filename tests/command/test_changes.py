@@ -477,6 +477,9 @@ def edit_keeps_the_copy_where_something_is_wrong():
         run = edit(tree, script).want(status, message)
         assert state(tree, ADMIN) == before and run.out == "", script
         assert re.search(r"^Your copy is kept: /.*/50-fs\.json$", run.err, re.MULTILINE), run.err
+    for script in ("exit 1", "kill -9 $$", 'touch "$1"; exit 1'):
+        run = edit(tree, script).want(4)
+        assert "copy is kept" not in run.err and run.left == [], (script, run.err, run.left)
     run = edit(tree, 'echo broken >"$1"').want(3)
     assert len(run.left) == 1 and stat.S_IMODE(os.stat(run.left[0]).st_mode) == 0o600
     assert stat.S_IMODE(os.stat(os.path.dirname(run.left[0])).st_mode) == 0o700

@@ -12,6 +12,7 @@ import os
 import pty
 import re
 import resource
+import shlex
 import shutil
 import struct
 import subprocess
@@ -906,6 +907,20 @@ def check_says_by_its_exit_code_whether_something_does_not_work():
     shutil.rmtree(tree.path(ADMIN))
     tree.write("etc/qemu", "vhost-user", "a file in place of the directory")
     Run(tree, "--consumer=libvirt-system", "check", "50-qemu-gpu.json").want(1)
+
+
+@case
+def a_command_that_is_told_can_be_typed():
+    """Also where a name looks like an option, or has blanks in a row."""
+    for name in ("-dash.json", "10  b.json"):
+        tree = Tree({VENDOR: {name: descriptor("gpu", "/usr/a"), "50-b.json": descriptor("gpu", "/usr/b")}})
+        for path in ("/usr/a", "/usr/b"):
+            tree.program(path)
+        text = Run(tree, "why", "50-b.json").want(0).out
+        words = shlex.split(re.search(r"To make 50-b.json win: (.*)", text).group(1))
+        assert words[0] == "overrule" and name in words, words
+        Run(tree, *[word for word in words[1:] if not word.startswith("--root=")]).want(0)
+        assert Run(tree, "which", "gpu").want(0).out == "/usr/b\n"
 
 
 @case

@@ -125,7 +125,7 @@ def mask_review_write_and_undo():
     talk = Talk()
     want(talk.say("1", "mask"), "1 staged", "masked")
     assert talk.local() == {}
-    want(talk.say("w"), "Review: 1 file operation", "put an empty file", "before 50-a.json, then 60-b.json")
+    want(talk.say("w"), "Review: 1 file operation", "put an empty file", "now 50-a.json, then 60-b.json")
     want(talk.say("y"), "Written: 1 file operation", "press U")
     assert talk.local() == {"50-a.json": ""}
     want(talk.say("U"), "Review: 1 file operation", "remove the file")
@@ -139,7 +139,7 @@ def mask_review_write_and_undo():
 def a_clone_with_the_form():
     talk = Talk()
     want(talk.say("1", "c"), "Clone of 50-a.json", "Name", "Description")
-    want(talk.say("?"), "form-accept", "A name stands behind a colon")
+    want(talk.say("?"), "form-accept", "A name or a key stands behind a colon")
     want(talk.say("10-c.json"), "10-c.json", "> ")
     want(talk.say("told, not seen"), "told, not seen")
     want(talk.say(":form-accept"), "1 staged")
@@ -167,7 +167,7 @@ def each_action_of_the_table_can_be_reached_by_name():
                 missing.remove(name)
         talk.leave()
     # What excludes another action, and what needs a state that is not made here, has no reason to tell.
-    assert missing <= {"UNMASK", "CANCEL", "REMEDY", "FINDING_NEXT", "FINDING_PREVIOUS", "LET_GO", "ASK"}, missing
+    assert missing <= {"UNMASK", "CANCEL", "REMEDY", "FINDING_NEXT", "FINDING_PREVIOUS", "LET_GO", "ASK", "KEEP_KEYS"}, missing
 
 
 @case
@@ -178,6 +178,23 @@ def what_cannot_be_done_says_why_and_nonsense_is_answered():
     want(talk.say("form-accept"), "? tells what can be done")
     assert "nothing is staged" not in talk.say("?")
     want(talk.say("??"), "review: nothing is staged")
+    talk.leave("q")
+
+
+@case
+def what_is_refused_again_is_told_again():
+    talk = Talk()
+    want(talk.say("w"), "Nothing is staged")
+    want(talk.say("w"), "Nothing is staged")
+    talk.leave("q")
+
+
+@case
+def in_a_form_a_key_stands_behind_a_colon():
+    talk = Talk()
+    want(talk.say("1", "c"), "Clone of 50-a.json")
+    assert "Clone of" not in talk.say(":Escape", ":Escape")
+    want(talk.say("?"), "mask")
     talk.leave("q")
 
 

@@ -85,10 +85,10 @@ static void several_steps_of_an_entry_are_one_change(void **state)
 	assert_int_equal(operations(&face), 1);
 	face_type(&face, "U");
 	expect_entry(&face, "10-a.json");
-	expect_text(&face, "Taken back: move 10-a.json --rank=3. R stages it again.");
+	expect_text(&face, "Taken back: move 10-a.json to rank 3. R stages it again.");
 	assert_int_equal(operations(&face), 0);
 	face_type(&face, "R");
-	expect_text(&face, "Staged again: move 10-a.json --rank=3.");
+	expect_text(&face, "Staged again: move 10-a.json to rank 3.");
 	assert_int_equal(operations(&face), 1);
 	face_close(&face);
 }
@@ -133,7 +133,7 @@ static void marked_entries_are_changed_together(void **state)
 	face_type(&face, "Space j Space");
 	expect_text(&face, "2 marked");
 	face_type(&face, "m");
-	expect_text(&face, "2 entries are masked.");
+	expect_text(&face, "Staged: mask 2 entries.");
 	assert_int_equal(operations(&face), 2);
 	face_expect(&face, "marked-80x24");
 	expect_text(&face, "m unmask");
@@ -199,7 +199,7 @@ static void a_filter_follows_as_one_types(void **state)
 	open_usual(&face, 80, 24);
 	face_go_to(&face, "gpu", "50-qemu-gpu.json");
 	face_type(&face, "& C R O");
-	expect_text(&face, "filter: cro  2 of 3");
+	expect_text(&face, "filter: CRO, 2 of 3 (Escape)");
 	face_expect(&face, "filter-80x24");
 	face_type(&face, "x x");
 	expect_text(&face, "no match");
@@ -361,10 +361,48 @@ static void the_header_says_who_else_is_broken(void **state)
 		face_add(&face, TREE_VENDOR, name, "nothing");
 	}
 	face_open(&face, 80, 24, CHARSET_UTF8);
-	expect_text(&face, "libvirt-system, libvirt-session: every look-up fails at 60-a (v)");
+	expect_text(&face, "libvirt-system, libvirt-session: every look-up fails at 60-a (P)");
 	face_type(&face, "v j Enter");
 	face_expect(&face, "broken-several-80x24");
-	expect_text(&face, "and 2 more: see the problems (P)");
+	expect_text(&face, "and 2 more.");
+	face_close(&face);
+}
+
+/* What would make an entry win is planned for it: not for those that one only passes on the way. */
+static void reasons_are_made_where_they_are_looked_at(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	open_usual(&face, 80, 24);
+	face_go_to(&face, "gpu", "10-crosvm-gpu.json");
+	face_draw(&face);
+	assert_true(face.screens->main->why_filled);
+	face_type(&face, "j j");
+	assert_false(face.screens->main->why_filled);
+	expect_text(&face, "This makes 50-qemu-gpu.json win:");
+	assert_true(face.screens->main->why_filled);
+	/* Nothing has changed since. */
+	face_draw(&face);
+	face_type(&face, "Tab k");
+	assert_true(face.screens->main->why_filled);
+	face_close(&face);
+}
+
+/* A root and the scope are told also where there is no room for the path, and no state's word is cut. */
+static void few_columns_tell_the_root_and_the_verdict(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	open_usual(&face, 40, 12);
+	face_go_to(&face, "gpu", "10-crosvm-gpu.json");
+	expect_text(&face, "to: admin  root: tree");
+	expect_text(&face, "60-broken.json breaks 2 others (P)");
+	expect_text(&face, " selected");
+	expect_text(&face, " eligible");
+	face_type(&face, "h");
+	expect_text(&face, "\342\227\217 selected");
 	face_close(&face);
 }
 
@@ -394,7 +432,7 @@ static void where_consumers_disagree_is_marked(void **state)
 	face_add(&face, TREE_VENDOR, "50-qemu-gpu.json", GPU("QEMU vhost-user-gpu", "/usr/lib/qemu/vhost-user-gpu"));
 	face_open(&face, 80, 24, CHARSET_UTF8);
 	face_go_to(&face, "gpu", "10-own-gpu.json");
-	expect_text(&face, "others take another one (C)");
+	expect_text(&face, "others differ (C)");
 	face_expect(&face, "differs-80x24");
 	face_close(&face);
 }
@@ -433,6 +471,22 @@ static void what_arrives_moves_nothing(void **state)
 	face_close(&face);
 }
 
+/* Whoever types "o 8" without looking means no F8. */
+static void a_digit_after_a_refused_rank_is_no_key(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	face_build_usual(&face);
+	face_open(&face, 80, 24, CHARSET_UTF8);
+	face_go_to(&face, "gpu", "50-crosvm-gpu.json");
+	face_type(&face, "o 8");
+	assert_int_equal(workspace_staged_count(face.workspace), 0);
+	face_type(&face, "j 8");
+	assert_int_equal(workspace_staged_count(face.workspace), 1);
+	face_close(&face);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -451,10 +505,13 @@ int main(void)
 		cmocka_unit_test(the_reasons_are_searched_where_the_keys_are),
 		cmocka_unit_test(what_takes_no_part_can_be_hidden),
 		cmocka_unit_test(the_header_says_who_else_is_broken),
+		cmocka_unit_test(reasons_are_made_where_they_are_looked_at),
+		cmocka_unit_test(few_columns_tell_the_root_and_the_verdict),
 		cmocka_unit_test(a_wide_screen_shows_the_layers),
 		cmocka_unit_test(where_consumers_disagree_is_marked),
 		cmocka_unit_test(the_first_start_says_what_this_is),
 		cmocka_unit_test(what_arrives_moves_nothing),
+		cmocka_unit_test(a_digit_after_a_refused_rank_is_no_key),
 	};
 
 	/* The runner chooses C.UTF-8; the charset of each canvas is chosen by its test. */

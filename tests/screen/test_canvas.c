@@ -146,9 +146,9 @@ static void test_without_a_utf8_locale_nothing_is_measured_wrong(void **state)
 	assert_int_equal(canvas_width(canvas, WIDE ACUTE HEBREW "x"), 3 * 8 + 1 + 7 + 4 * 7 + 1);
 	/* No form is cut in half, and none reaches over the edge. */
 	canvas_text(canvas, 0, 0, 15, ATTRIBUTE_NORMAL, WIDE "xy");
-	assert_row(canvas, 0, "\\u{6F22}~");
+	assert_row(canvas, 0, "\\u{6F22}$");
 	canvas_text(canvas, 0, 17, 15, ATTRIBUTE_NORMAL, WIDE);
-	assert_row(canvas, 0, "\\u{6F22}~        \\u{");
+	assert_row(canvas, 0, "\\u{6F22}$        \\u{");
 	assert_non_null(setlocale(LC_ALL, "C.UTF-8"));
 }
 
@@ -206,6 +206,8 @@ static void test_paragraphs_break_between_words(void **state)
 		{"x " WIDE, 5, 4, {"x \346\274\242", "\345\255\227\350\251\261"}},
 		{"one two three four", 8, 2, {"one two", "three f" ELLIPSIS}},
 		{"one\ntwo", 8, 1, {"one" ELLIPSIS}},
+		{"in /etc/qemu/10-a.json it is", 12, 4, {"in", "/etc/qemu/", "10-a.json it", "is"}},
+		{"/0123456789", 8, 4, {"/0123456", "789"}},
 	};
 
 	(void)state;
@@ -241,6 +243,22 @@ static void test_signs_have_an_ascii_form(void **state)
 	canvas_rule(utf8, 0, 0, 4, ATTRIBUTE_TITLE, NULL);
 	canvas_divider(utf8, 0, 10, 9);
 	assert_row(utf8, 0, "\342\224\200\342\224\200\342\224\200\342\224\200      \342\224\202");
+}
+
+/* In ASCII, too, a sign has one meaning: only dashes are lines, bullets and what has none, and both arrows to the right are one. */
+static void test_one_sign_has_one_meaning(void **state)
+{
+	cleanup(canvas_drop) struct canvas *canvas = canvas_make(1, 1, CHARSET_ASCII);
+
+	(void)state;
+	for (int i = 0; i < SYMBOL_COUNT; i++)
+		for (int j = i + 1; j < SYMBOL_COUNT; j++) {
+			bool dashes = (i == SYMBOL_RULE || i == SYMBOL_NONE) && (j == SYMBOL_NONE || j == SYMBOL_BULLET);
+			bool shared = dashes || (i == SYMBOL_CURSOR && j == SYMBOL_RIGHT);
+
+			assert_int_equal(strcmp(canvas_symbol_text(canvas, (enum symbol)i), canvas_symbol_text(canvas, (enum symbol)j)) == 0,
+					 shared);
+		}
 }
 
 /* Random text drawn at random places by every function, on a canvas whose every cell is looked at afterwards. */
@@ -327,6 +345,28 @@ static void test_a_list_keeps_the_selected_row_in_sight(void **state)
 	assert_int_equal(canvas->cursor_row, 1);
 }
 
+/* Beside the first and the last row, with a blank before the sign, and only where there is more. */
+static void test_a_list_tells_that_it_goes_on(void **state)
+{
+	cleanup(canvas_drop) struct canvas *canvas = canvas_make(12, 3, CHARSET_ASCII);
+	struct list list = {.count = 4};
+
+	(void)state;
+	list_draw(&list, canvas, 0, 0, 5, 3, true, list_row, "row");
+	assert_row(canvas, 0, "row$");
+	assert_row(canvas, 2, "row$ v");
+	list_move(&list, MOVEMENT_END);
+	canvas_clear(canvas);
+	list_draw(&list, canvas, 0, 0, 5, 3, true, list_row, "row");
+	assert_row(canvas, 0, "row$ ^");
+	assert_row(canvas, 2, "row$");
+	list_resize(&list, 3, 3);
+	canvas_clear(canvas);
+	list_draw(&list, canvas, 0, 0, 5, 3, true, list_row, "row");
+	assert_row(canvas, 0, "row 0");
+	assert_row(canvas, 2, "row 2");
+}
+
 static void test_a_list_scrolls_under_the_wheel(void **state)
 {
 	struct list list = {.count = 100, .height = 10};
@@ -378,6 +418,31 @@ static void test_a_pager_wraps_marks_and_finds(void **state)
 	pager_draw(&pager, canvas, 0, 1, 14, 6, true);
 	assert_false(pager_move(&pager, MOVEMENT_DOWN));
 	assert_false(pager_failed(&pager));
+}
+
+/* What goes on in the next row stands below the words, behind a sign or number; a sentence that begins with a number is no list. */
+static void test_a_pager_hangs_the_rest_of_a_line(void **state)
+{
+	static const char *const lines[][3] = {
+		{"  What helps: repair", "  What helps:", "  repair"},
+		{"! the binary is gone", "! the binary", "  is gone"},
+		{"  \342\200\242 the binary is", "  \342\200\242 the binary", "    is"},
+		{" 3. put an empty file", " 3. put an", "    empty file"},
+		{"   1 { \"description\"", "   1 {", "     \"description\""},
+		{"2 entries are masked", "2 entries are", "masked"},
+		{"a stages: mask it now", "a stages: mask", "it now"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		cleanup(canvas_drop) struct canvas *canvas = canvas_make(18, 2, CHARSET_UTF8);
+		cleanup(pager_free) struct pager pager = {.wrap = true};
+
+		pager_add(&pager, ATTRIBUTE_NORMAL, lines[i][0]);
+		pager_draw(&pager, canvas, 0, 0, i == 4 ? 18 : 14, 2, false);
+		assert_row(canvas, 0, lines[i][1]);
+		assert_row(canvas, 1, lines[i][2]);
+	}
 }
 
 /* --- keys --- */
@@ -450,10 +515,13 @@ int main(void)
 		cmocka_unit_test(test_columns_are_filled_and_set_right),
 		cmocka_unit_test(test_paragraphs_break_between_words),
 		cmocka_unit_test(test_signs_have_an_ascii_form),
+		cmocka_unit_test(test_one_sign_has_one_meaning),
 		cmocka_unit_test(test_nothing_breaks_the_grid),
 		cmocka_unit_test(test_a_list_keeps_the_selected_row_in_sight),
+		cmocka_unit_test(test_a_list_tells_that_it_goes_on),
 		cmocka_unit_test(test_a_list_scrolls_under_the_wheel),
 		cmocka_unit_test(test_a_pager_wraps_marks_and_finds),
+		cmocka_unit_test(test_a_pager_hangs_the_rest_of_a_line),
 		cmocka_unit_test(test_key_names_go_both_ways),
 		cmocka_unit_test(test_any_bytes_are_read_to_their_end),
 	};

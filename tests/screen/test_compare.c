@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The screen of comparison: what each program takes, where they part and why, and that every column can be reached. */
-#include <elf.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -297,25 +296,6 @@ static void a_program_without_users_says_so(void **state)
 	face_close(&face);
 }
 
-/* A program of this machine that needs nothing else, as far as its headers tell. */
-static void add_program(struct face *face, const char *directory, const char *name, mode_t mode)
-{
-	struct {
-		Elf64_Ehdr head;
-		Elf64_Phdr segment;
-	} program = {.segment.p_type = PT_LOAD};
-	FILE *stream = fopen("/proc/self/exe", "r");
-
-	assert_non_null(stream);
-	assert_int_equal(fread(&program.head, sizeof program.head, 1, stream), 1);
-	fclose(stream);
-	if (program.head.e_ident[EI_CLASS] != ELFCLASS64)
-		skip();
-	program.head.e_phnum = 1;
-	program.head.e_phoff = sizeof program.head;
-	tree_add(&face->tree, directory, name, TREE_FILE, (const char *)&program, sizeof program)->mode = mode;
-}
-
 /* Whom a binary does not run for, the program takes another one. */
 static void whether_a_user_can_start_the_binary_counts(void **state)
 {
@@ -328,8 +308,8 @@ static void whether_a_user_can_start_the_binary_counts(void **state)
 	face_add(&face, "/etc", "passwd", PASSWD);
 	face_add(&face, TREE_ADMIN, "10-closed.json", GPU("closed", "/usr/bin/closed"));
 	face_add(&face, TREE_ADMIN, "20-open.json", GPU("open", "/usr/bin/open"));
-	add_program(&face, "/usr/bin", "closed", 0700);
-	add_program(&face, "/usr/bin", "open", 0755);
+	tree_add_program(&face.tree, "/usr/bin", "closed", 0700);
+	tree_add_program(&face.tree, "/usr/bin", "open", 0755);
 	open_compare(&face, 132, 50);
 	face_type(&face, "Home l l Tab l");
 	face_draw(&face);

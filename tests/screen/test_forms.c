@@ -238,7 +238,7 @@ static void a_clone_is_staged_and_the_cursor_goes_there(void **state)
 	face_type(&face, "c C-u");
 	type_text(&face, "05-first.json");
 	expect_seen(&face, "gpu: before 10-crosvm-gpu.json (/usr/libexec/crosvm-gpu), then 05-first.json");
-	expect_seen(&face, "number 1 of 3");
+	expect_seen(&face, "gpu: it would have rank 1 of 3.");
 	face_type(&face, "Enter");
 	assert_int_equal(screens_top(face.screens), SCREEN_MAIN);
 	assert_string_equal(entries_name(face.screens), "05-first.json");
@@ -315,13 +315,13 @@ static void a_name_says_what_it_would_mean(void **state)
 	static const struct {
 		const char *name, *note;
 	} names[] = {
-		{"", "give the file a name"},
+		{"", "give it a name"},
 		{".hidden", "a name has no slash"},
 		{"a/b", "a name has no slash"},
 		{"50-qemu-gpu.json", "taken: /usr/share/qemu/vhost-user/50-qemu-gpu.json has that name"},
 		{"10-crosvm-gpu.json", "taken: /etc/qemu/vhost-user/10-crosvm-gpu.json is there already"},
 		{"50-crosvm-gpu.json", "takes the place of the mask /etc"},
-		{"50-free", "free, but some programs only read names that end in .json"},
+		{"50-free", "free, but not .json: some programs skip it"},
 		{"50-free.json", "free"},
 	};
 	struct face face = {0};
@@ -345,7 +345,7 @@ static void a_new_descriptor_may_override(void **state)
 	(void)state;
 	open_usual(&face, 80, 24);
 	face_type(&face, "i");
-	expect_seen(&face, "give the file a name");
+	expect_seen(&face, "give it a name");
 	type_text(&face, GPU_NAME);
 	expect_seen(&face, "free, and overrides /usr/share");
 	expect_seen(&face, "must be given");
@@ -437,6 +437,20 @@ static void expect_field(struct face *face, const char *text)
 		fail_msg("not in the field: %s, but %s", text, row);
 }
 
+/* What stands there at first is replaced by what is typed, and not lengthened. */
+static void a_type_is_typed_over_the_one_before(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	open_usual(&face, 80, 24);
+	face_type(&face, "c Down Down f s");
+	expect_field(&face, "fs ");
+	face_type(&face, "s");
+	expect_field(&face, "fss ");
+	face_close(&face);
+}
+
 /* All types with how many use them; what is gone to stands in the field, and Escape brings back what was there. */
 static void all_types_are_shown_to_choose_from(void **state)
 {
@@ -480,7 +494,7 @@ static void a_wrong_type_stays_when_the_list_is_left(void **state)
 
 	(void)state;
 	open_usual(&face, 80, 24);
-	face_type(&face, "c Down Down u Enter");
+	face_type(&face, "c Down Down End u Enter");
 	assert_int_equal(screens_place(face.screens), PLACE_CANDIDATES);
 	face_type(&face, "Enter");
 	expect_field(&face, "gpuu");
@@ -537,14 +551,14 @@ static void what_a_form_would_do_is_scrolled(void **state)
 	open_usual(&face, 40, 12);
 	face_type(&face, "c");
 	expect_seen(&face, "What it would do");
-	expect_seen(&face, "It would be number 3");
+	expect_seen(&face, "it would have rank 3 of 3");
 	point(&face, MOUSE_WHEEL_DOWN, 9, 4);
-	assert_false(screen_contains(face.canvas, "It would be number 3"));
+	assert_false(screen_contains(face.canvas, "it would have rank 3 of 3"));
 	face_type(&face, "PgUp PgUp PgUp");
-	expect_seen(&face, "It would be number 3");
+	expect_seen(&face, "it would have rank 3 of 3");
 	face_type(&face, "PgDn");
 	face_draw(&face);
-	assert_false(screen_contains(face.canvas, "It would be number 3"));
+	assert_false(screen_contains(face.canvas, "it would have rank 3 of 3"));
 	face_close(&face);
 }
 
@@ -1219,7 +1233,93 @@ static void the_meaning_of_a_choice_is_not_cut(void **state)
 	face_close(&face);
 }
 
+/* The key that takes a line is named after what it does there, and the one that leaves after what becomes of that. */
+static void the_footer_says_what_enter_does_here(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	open_usual(&face, 80, 24);
+	face_type(&face, "o");
+	expect_seen(&face, "Move " GPU_NAME " to rank (1 to ");
+	expect_seen(&face, "Enter move");
+	face_type(&face, "Escape /");
+	expect_seen(&face, "Enter done");
+	face_type(&face, "Escape c");
+	expect_seen(&face, "Tab/Down next field");
+	face_type(&face, "Down Down Down");
+	expect_seen(&face, "Tab complete  Down next field");
+	face_close(&face);
+}
+
+/* What a small screen has no room to say is marked, and said where the cursor goes. */
+static void a_small_form_marks_what_somebody_should_look_at(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	open_usual(&face, 40, 12);
+	face_type(&face, "i");
+	expect_seen(&face, " Description •");
+	expect_seen(&face, "Still missing: Name, Description,");
+	face_type(&face, "F2");
+	expect_seen(&face, "Not staged. Still missing: Name,");
+	type_text(&face, "mine");
+	expect_seen(&face, "! free, but not .json:");
+	expect_seen(&face, "some programs skip it");
+	face_close(&face);
+}
+
+/* ---- help ---- */
+
+/* No meaning by a colour alone: what is not possible has a sign, and why; and each sign has its words at the end. */
+static void the_help_tells_why_not_and_what_the_signs_mean(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	open_usual(&face, 80, 24);
+	face_type(&face, "?");
+	expect_seen(&face, " – w F2 ");
+	expect_seen(&face, "Not now: nothing is staged, so there is nothing to write");
+	expect_seen(&face, "   m F8 ");
+	face_type(&face, "Down");
+	face_draw(&face);
+	assert_false(screen_contains(face.canvas, "Not now"));
+	face_type(&face, "End");
+	expect_seen(&face, "◆ ");
+	expect_seen(&face, "≠ ");
+	face_type(&face, "Enter");
+	expect_seen(&face, "This line explains a sign.");
+	assert_int_equal(screens_top(face.screens), SCREEN_HELP);
+	face_close(&face);
+}
+
 /* ---- settings ---- */
+
+/* The way out of the question for a key is shown, and the key that was given another meaning is no answer to it. */
+static void a_question_for_a_key_can_be_left(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	face_open_fully(&face, GROUND_USUAL, 80, 24, CHARSET_UTF8);
+	face_type(&face, "S");
+	for (size_t i = 0; i < setting_count; i++)
+		face_type(&face, "j");
+	face_type(&face, "Enter");
+	expect_seen(&face, "Press the key that is to do this, too: write what is shown. Escape leaves all");
+	expect_seen(&face, "Escape no other key");
+	face_type(&face, "Escape");
+	assert_int_equal(screens_top(face.screens), SCREEN_SETTINGS);
+	assert_int_equal(screens_place(face.screens), PLACE_SETTINGS);
+	assert_null(face.screens->bindings->keys[0]);
+	face_type(&face, "Enter");
+	face_draw(&face);
+	point(&face, MOUSE_PRESS, 23, 2);
+	assert_int_equal(screens_place(face.screens), PLACE_SETTINGS);
+	face_close(&face);
+}
 
 static void a_key_means_one_thing_after_it_was_bound(void **state)
 {
@@ -1340,6 +1440,7 @@ int main(void)
 		cmocka_unit_test(an_editor_that_is_missing_is_told),
 		cmocka_unit_test(a_file_that_changed_meanwhile_is_asked_about),
 		cmocka_unit_test(a_form_goes_on_in_the_editor_and_comes_back),
+		cmocka_unit_test(a_type_is_typed_over_the_one_before),
 		cmocka_unit_test(all_types_are_shown_to_choose_from),
 		cmocka_unit_test(a_wrong_type_stays_when_the_list_is_left),
 		cmocka_unit_test(a_form_is_filled_with_the_mouse),
@@ -1357,6 +1458,10 @@ int main(void)
 		cmocka_unit_test(the_meaning_of_a_choice_is_not_cut),
 		cmocka_unit_test(a_key_means_one_thing_after_it_was_bound),
 		cmocka_unit_test(names_stay_apart_where_only_ascii_can_be_shown),
+		cmocka_unit_test(the_footer_says_what_enter_does_here),
+		cmocka_unit_test(a_small_form_marks_what_somebody_should_look_at),
+		cmocka_unit_test(the_help_tells_why_not_and_what_the_signs_mean),
+		cmocka_unit_test(a_question_for_a_key_can_be_left),
 		cmocka_unit_test(every_size_can_be_drawn),
 	};
 

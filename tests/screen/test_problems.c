@@ -118,6 +118,41 @@ static void a_remedy_that_would_not_mend_is_not_offered(void **state)
 	face_close(&face);
 }
 
+/* By rules that ask binaries, too: that it is not there is one problem, and not another one that it cannot be run. */
+static void a_missing_binary_is_told_once(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	tree_init(&face.tree);
+	face_add(&face, TREE_ADMIN, "10-a.json", GPU("a", "/usr/libexec/a"));
+	face_open(&face, 80, 24, CHARSET_UTF8);
+	assert_int_equal(workspace_set_consumer(face.workspace, consumer_find("libvirt-system@9.0"), NULL), 0);
+	screens_refresh(face.screens);
+	screens_act(face.screens, ACTION_PROBLEMS);
+	face_draw(&face);
+	assert_true(screen_contains(face.canvas, "Problems: 1 warning "));
+	assert_true(screen_contains(face.canvas, "binary does not exist"));
+	face_close(&face);
+}
+
+/* What stands alone ends as a sentence does, and names what the key does among what helps. */
+static void what_is_wrong_and_what_helps_are_sentences(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	open_broken(&face, 80, 24, "spec");
+	face_draw(&face);
+	assert_true(screen_contains(face.canvas, "A comma after the last element; JSON allows none there."));
+	assert_true(screen_contains(face.canvas, "What helps: repair it there, mask it, or move it out of the directory."));
+	face_type(&face, "/ 5 0 - Enter");
+	face_draw(&face);
+	assert_true(screen_contains(face.canvas, "/usr/lib/qemu/vhost-user-gpu is not there."));
+	assert_true(screen_contains(face.canvas, "or mask or"));
+	face_close(&face);
+}
+
 static void enter_goes_to_the_entry(void **state)
 {
 	struct face face = {0};
@@ -327,6 +362,8 @@ int main(void)
 		cmocka_unit_test(a_broken_consumer_is_repaired_with_one_key),
 		cmocka_unit_test(a_problem_without_a_remedy_says_why_not),
 		cmocka_unit_test(a_remedy_that_would_not_mend_is_not_offered),
+		cmocka_unit_test(a_missing_binary_is_told_once),
+		cmocka_unit_test(what_is_wrong_and_what_helps_are_sentences),
 		cmocka_unit_test(enter_goes_to_the_entry),
 		cmocka_unit_test(the_filter_narrows_as_it_is_typed_and_can_be_given_up),
 		cmocka_unit_test(the_cursor_stays_on_its_problem),

@@ -130,6 +130,129 @@ static void other_programs_that_are_affected_are_named(void **state)
 	face_close(&face);
 }
 
+/* The row of the screen that begins with that text; -1 where none does. */
+static int row_of(const struct face *face, const char *text)
+{
+	for (int row = 0; row < face->canvas->height; row++) {
+		cleanup(free_pointer) char *line = screen_row(face->canvas, row);
+
+		if (strncmp(line, text, strlen(text)) == 0)
+			return row;
+	}
+	return -1;
+}
+
+/* What changes stands first, so that it is seen where there is little room. */
+static void what_changes_stands_before_what_stays(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	open_face(&face, 80, 24);
+	stage(&face, CHANGE_MASK, FS);
+	face_type(&face, "w");
+	face_draw(&face);
+	assert_int_equal(row_of(&face, "  fs  now " FS ", then 60-old.json"), row_of(&face, " What is selected") + 1);
+	assert_int_equal(row_of(&face, "  The others stay: gpu (50-crosvm-gpu.json)."), row_of(&face, " What is selected") + 2);
+	face_close(&face);
+	open_face(&face, 80, 24);
+	stage_new(&face, "90-new.json", SECOND_FS);
+	face_type(&face, "w");
+	assert_true(shows(&face, "All stay as they are: gpu (50-crosvm-gpu.json), fs (" FS ")."));
+	face_close(&face);
+}
+
+/* That nothing is written yet is not what is cut, and a row is not half a sentence. */
+static void a_narrow_review_says_that_nothing_is_written(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	open_face(&face, 40, 12);
+	stage(&face, CHANGE_MASK, FS);
+	face_type(&face, "w");
+	assert_true(shows(&face, "Not written yet: 1 file operation "));
+	assert_true(shows(&face, "mask " FS));
+	assert_false(shows(&face, FS ":"));
+	assert_int_equal(canvas_resize(face.canvas, 80, 24), 0);
+	assert_true(shows(&face, "Review: 1 file operation, nothing is written yet"));
+	assert_true(shows(&face, "mask " FS ": hide it with an empty file"));
+	/* The last row above the keys is used. */
+	assert_int_equal(canvas_resize(face.canvas, 40, 12), 0);
+	face_draw(&face);
+	assert_string_equal(canvas_cell(face.canvas, 10, 39)->text, canvas_symbol_text(face.canvas, SYMBOL_DOWN));
+	face_close(&face);
+}
+
+/* A name is the same on all screens, and in no form that only a shell reads. */
+static void a_name_has_one_form(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	tree_init(&face.tree);
+	face_add(&face, TREE_VENDOR, "50-a b\377.json", GPU("odd", "/bin/odd"));
+	face_open(&face, 80, 24, CHARSET_UTF8);
+	face_go_to(&face, "gpu", "50-a b\377.json");
+	face_type(&face, "m");
+	assert_null(strstr(face.screens->notice, "$'"));
+	assert_non_null(strstr(face.screens->notice, "\\xFF"));
+	face_type(&face, "w");
+	face_draw(&face);
+	assert_true(row_of(&face, " \342\226\270 \302\261 mask ") == 1);
+	face_close(&face);
+}
+
+static void what_a_clone_was_made_of_is_told(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	open_face(&face, 80, 24);
+	face_go_to(&face, "gpu", "50-qemu-gpu.json");
+	face_type(&face, "c C-u");
+	for (const char *letter = "40-mine.json"; *letter != '\0'; letter++)
+		screens_key(face.screens, (key_code)*letter);
+	face_type(&face, "Enter w");
+	assert_true(shows(&face, "clone 50-qemu-gpu.json as 40-mine.json: write a new file"));
+	face_close(&face);
+}
+
+/* What is said names the keys that are bound. */
+static void keys_in_sentences_are_those_that_are_bound(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	open_face(&face, 80, 24);
+	assert_int_equal(bindings_set(&face.bindings, ACTION_UNDO, "Z"), 0);
+	assert_int_equal(bindings_set(&face.bindings, ACTION_REDO, "T"), 0);
+	assert_int_equal(bindings_set(&face.bindings, ACTION_HISTORY_UNDO, "B"), 0);
+	face_go_to(&face, "gpu", "50-crosvm-gpu.json");
+	face_type(&face, "J");
+	assert_non_null(strstr(face.screens->notice, " Z takes it back."));
+	face_type(&face, "Z");
+	assert_non_null(strstr(face.screens->notice, " T stages it again."));
+	face_type(&face, "T");
+	assert_non_null(strstr(face.screens->notice, " Z takes it back."));
+	face_type(&face, "w y");
+	assert_true(shows(&face, "press B, or type:"));
+	face_close(&face);
+}
+
+/* What is staged for several says what it makes of the selections, as for one. */
+static void several_that_are_staged_tell_what_that_changes(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	open_face(&face, 80, 24);
+	face_go_to(&face, "gpu", "50-crosvm-gpu.json");
+	face_type(&face, "* m");
+	assert_string_equal(face.screens->notice, "Staged: mask 2 entries. gpu: now 50-crosvm-gpu.json, then none. U takes it back.");
+	face_close(&face);
+}
+
 static void the_text_can_be_searched(void **state)
 {
 	struct face face = {0};
@@ -142,7 +265,7 @@ static void the_text_can_be_searched(void **state)
 	face_type(&face, "/ l i n e Space b y Enter");
 	assert_true(shows(&face, "The file, line by line"));
 	face_type(&face, "/ q x q x Enter");
-	assert_true(shows(&face, "The text is not there"));
+	assert_true(shows(&face, "There is no match."));
 	assert_int_equal(screens_top(face.screens), SCREEN_REVIEW);
 	face_close(&face);
 }
@@ -261,7 +384,7 @@ static void the_result_tells_the_way_back_and_goes_it(void **state)
 	open_face(&face, 80, 24);
 	stage(&face, CHANGE_MASK, "50-crosvm-gpu.json");
 	face_type(&face, "w y");
-	assert_true(shows(&face, "before 50-crosvm-gpu.json, then 50-qemu-gpu.json"));
+	assert_true(shows(&face, "was 50-crosvm-gpu.json, is 50-qemu-gpu.json now"));
 	assert_true(shows(&face, "It is transaction 20"));
 	assert_true(shows(&face, "press U, or type:"));
 	face_type(&face, "U");
@@ -490,6 +613,12 @@ int main(void)
 		cmocka_unit_test(files_are_shown_line_by_line),
 		cmocka_unit_test(a_new_file_is_compared_with_what_it_overrides),
 		cmocka_unit_test(other_programs_that_are_affected_are_named),
+		cmocka_unit_test(what_changes_stands_before_what_stays),
+		cmocka_unit_test(a_narrow_review_says_that_nothing_is_written),
+		cmocka_unit_test(a_name_has_one_form),
+		cmocka_unit_test(what_a_clone_was_made_of_is_told),
+		cmocka_unit_test(keys_in_sentences_are_those_that_are_bound),
+		cmocka_unit_test(several_that_are_staged_tell_what_that_changes),
 		cmocka_unit_test(the_text_can_be_searched),
 		cmocka_unit_test(a_change_in_the_middle_is_taken_out),
 		cmocka_unit_test(what_no_longer_fits_is_named_and_stays_out),

@@ -397,6 +397,69 @@ static void what_comes_back_stands_where_it_stood(void **state)
 	face_close(&face);
 }
 
+/* Leaving would lose it, so that it asks, and says that no plan would have it. */
+static void leaving_with_what_is_set_aside_asks(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	open_face(&face, 80, 24);
+	face_go_to(&face, "gpu", "20-b.json");
+	face_type(&face, "m");
+	drop(&face, TREE_VENDOR, "20-b.json");
+	face_type(&face, "r");
+	assert_int_equal(workspace_staged_count(face.workspace), 0);
+	assert_int_equal(workspace_aside_count(face.workspace), 1);
+	face_type(&face, "q");
+	assert_int_equal(screens_top(face.screens), SCREEN_QUIT);
+	expect_text(&face, "1 change is set aside until it fits, and lost when you leave.");
+	assert_false(screens_may(face.screens, ACTION_SAVE_PLAN, NULL));
+	face_judge(&face);
+	face_type(&face, "w");
+	assert_int_equal(screens_top(face.screens), SCREEN_REVIEW);
+	face_type(&face, "Escape q d");
+	assert_true(face.screens->done);
+	face_close(&face);
+}
+
+/* Neither a transaction that is taken back nor its being so already drops what is set aside; U takes the transaction first. */
+static void an_undo_keeps_what_is_set_aside(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	open_face(&face, 80, 24);
+	face_go_to(&face, "gpu", "40-d.json");
+	face_type(&face, "m w y Enter");
+	face_go_to(&face, "gpu", "20-b.json");
+	face_type(&face, "m");
+	drop(&face, TREE_VENDOR, "20-b.json");
+	face_type(&face, "r H U");
+	assert_non_null(workspace_plan_origin(face.workspace));
+	assert_int_equal(workspace_aside_count(face.workspace), 1);
+	assert_int_equal(screens_top(face.screens), SCREEN_REVIEW);
+	expect_text(&face, "set aside: mask 20-b.json");
+	face_type(&face, "Escape U");
+	expect_text(&face, "Taken back: undo 2");
+	assert_null(workspace_plan_origin(face.workspace));
+	assert_int_equal(workspace_aside_count(face.workspace), 1);
+	/* Back again by hand, so that there is nothing to take back. */
+	drop(&face, TREE_ADMIN, "40-d.json");
+	face_type(&face, "r H U");
+	assert_int_equal(workspace_aside_count(face.workspace), 1);
+	/* Once it fits it is staged on top of what is taken back. */
+	put(&face, TREE_ADMIN, "40-d.json", "");
+	face_type(&face, "r H U");
+	put(&face, TREE_VENDOR, "20-b.json", GPU("b", "/bin/b"));
+	face_type(&face, "Escape r");
+	assert_non_null(workspace_plan_origin(face.workspace));
+	assert_int_equal(workspace_staged_count(face.workspace), 1);
+	face_type(&face, "U");
+	assert_non_null(workspace_plan_origin(face.workspace));
+	assert_int_equal(workspace_staged_count(face.workspace), 0);
+	face_close(&face);
+}
+
 /* ---- the cursor ---- */
 
 static void the_cursor_stays_with_an_entry_whose_new_name_changes(void **state)
@@ -692,6 +755,8 @@ int main(void)
 		cmocka_unit_test(what_does_not_fit_is_set_aside_and_comes_back),
 		cmocka_unit_test(what_is_set_aside_can_be_taken_out),
 		cmocka_unit_test(what_comes_back_stands_where_it_stood),
+		cmocka_unit_test(leaving_with_what_is_set_aside_asks),
+		cmocka_unit_test(an_undo_keeps_what_is_set_aside),
 		cmocka_unit_test(the_cursor_stays_with_an_entry_whose_new_name_changes),
 		cmocka_unit_test(the_cursor_stays_on_the_row_where_its_entry_is_gone),
 		cmocka_unit_test(it_comes_back_change_by_change),

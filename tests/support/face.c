@@ -109,6 +109,8 @@ void face_open_fully(struct face *face, enum ground ground, int width, int heigh
 							      .start = &face->start,
 							      .services = &services,
 							      .options = &face->options}, &face->screens), 0);
+	/* As the program does it at the start. */
+	screens_ask(face->screens);
 	assert_int_equal(canvas_new(&face->canvas, width, height, charset), 0);
 }
 

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -80,6 +81,23 @@ static void judge_cursor(const struct face *face)
 	}
 }
 
+/* What says that there is more is read by itself, and not as the end of a word. */
+static void judge_marks(const struct face *face)
+{
+	const struct canvas *canvas = face->canvas;
+
+	for (int row = 0; row < canvas->height; row++)
+		for (int column = 1; column < canvas->width; column++) {
+			const struct cell *cell = canvas_cell(canvas, row, column), *before = canvas_cell(canvas, row, column - 1);
+
+			if (cell->attribute != ATTRIBUTE_RULE || (strcmp(cell->text, canvas_symbol_text(canvas, SYMBOL_UP)) != 0 &&
+								  strcmp(cell->text, canvas_symbol_text(canvas, SYMBOL_DOWN)) != 0))
+				continue;
+			if (before->text[0] != '\0' && strcmp(before->text, " ") != 0)
+				complain(face, "a text touches the sign for more", row, column);
+		}
+}
+
 /* When the table has such an action for this place, and it could be done now, one of them can be read in the last line. */
 static void judge_hint(const struct face *face, const enum action *actions, size_t count, const char *what)
 {
@@ -101,10 +119,30 @@ static void judge_footer(const struct face *face)
 {
 	static const enum action help[] = {ACTION_HELP, ACTION_FORM_HELP};
 	static const enum action out[] = {ACTION_BACK, ACTION_STAY,  ACTION_DISMISS, ACTION_TYPING_CANCEL, ACTION_CANDIDATE_LEAVE,
-					  ACTION_CLOSE, ACTION_GO_ON, ACTION_QUIT};
+					  ACTION_CLOSE, ACTION_GO_ON, ACTION_QUIT, ACTION_KEEP_KEYS};
 
 	judge_hint(face, help, sizeof help / sizeof *help, "the last line does not show how to get help");
 	judge_hint(face, out, sizeof out / sizeof *out, "the last line does not show a way out");
+}
+
+/* The first that the table has for here and now, beside help and the ways out: what the screen is there for. */
+static void judge_first_hint(const struct face *face)
+{
+	static const enum action others[] = {ACTION_HELP,   ACTION_FORM_HELP, ACTION_BACK,  ACTION_STAY, ACTION_DISMISS, ACTION_TYPING_CANCEL,
+					     ACTION_CANDIDATE_LEAVE, ACTION_CLOSE, ACTION_GO_ON, ACTION_QUIT, ACTION_KEEP_KEYS};
+
+	for (int i = 0; i < ACTION_COUNT; i++) {
+		const enum action action = (enum action)i;
+		const struct action_row *row = action_describe(action);
+		bool other = row->hint[0] == '\0';
+
+		for (size_t j = 0; j < sizeof others / sizeof *others; j++)
+			other = other || others[j] == action;
+		if (other || (row->places & screens_place(face->screens)) == 0 || !screens_may(face->screens, action, NULL))
+			continue;
+		judge_hint(face, &action, 1, "the last line does not show the first of what can be done");
+		return;
+	}
 }
 
 void face_judge(const struct face *face)
@@ -114,5 +152,7 @@ void face_judge(const struct face *face)
 		return;
 	judge_zones(face);
 	judge_cursor(face);
+	judge_marks(face);
 	judge_footer(face);
+	judge_first_hint(face);
 }

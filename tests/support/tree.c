@@ -3,6 +3,7 @@
 #include "tests/support/tree.h"
 
 #include <errno.h>
+#include <link.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -302,4 +303,20 @@ char *tree_shown_name(const char *name)
 			buffer_format(&shown, "\\x%02X", (unsigned)(unsigned char)*name);
 	}
 	return checked(buffer_take(&shown));
+}
+
+void tree_add_program(struct tree *tree, const char *directory, const char *name, mode_t mode)
+{
+	struct {
+		ElfW(Ehdr) head;
+		ElfW(Phdr) segment;
+	} program = {.segment.p_type = PT_LOAD};
+	FILE *stream = fopen("/proc/self/exe", "r");
+
+	assert_non_null(stream);
+	assert_int_equal(fread(&program.head, sizeof program.head, 1, stream), 1);
+	fclose(stream);
+	program.head.e_phnum = 1;
+	program.head.e_phoff = sizeof program.head;
+	tree_add(tree, directory, name, TREE_FILE, (const char *)&program, sizeof program)->mode = mode;
 }

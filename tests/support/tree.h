@@ -61,6 +61,9 @@ void tree_free(struct tree *tree); /* also for cleanup() */
 struct tree_entry *tree_add(struct tree *tree, const char *directory, const char *name, enum tree_kind kind,
 	const char *bytes, size_t length);
 
+/* Adds what can be executed on this machine without needing anything else, as far as its headers tell. */
+void tree_add_program(struct tree *tree, const char *directory, const char *name, mode_t mode);
+
 /* Reads tests/trees/NAME/tree. */
 void tree_read(const char *case_directory, struct tree *ret_tree);
 

@@ -84,8 +84,10 @@ static void a_staged_change_that_fits_no_longer_is_named(void **state)
 	pty_wait(visit.pty, "1 staged");
 	tree_write(visit.root, TREE_ADMIN, "20-mine.json", GPU, strlen(GPU));
 	pty_wait(visit.pty, "no longer staged, because it cannot be done");
-	/* Nothing is staged any more, so that leaving does not ask. */
-	leave(&visit, "q");
+	/* It is set aside, and would be lost, so that leaving asks. */
+	pty_type(visit.pty, "q");
+	pty_wait(visit.pty, "is set aside until it fits");
+	leave(&visit, "d");
 }
 
 /* What is looked at is taken away. */
@@ -138,9 +140,9 @@ static void a_key_of_ones_own(void **state)
 		visit_type(&visit, "j");
 	}
 	pty_type(visit.pty, "\r");
-	pty_wait(visit.pty, "Press one more key");
+	pty_wait(visit.pty, "Press the key that is to do this");
 	pty_type(visit.pty, "z");
-	pty_wait_gone(visit.pty, "Press one more key");
+	pty_wait_gone(visit.pty, "Press the key that is to do this");
 	visit_type(&visit, "q z");
 	pty_wait(visit.pty, "1 staged");
 	visit_type(&visit, "U");

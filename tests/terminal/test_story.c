@@ -82,7 +82,7 @@ static void mask_and_unmask_from_the_screen(void **state)
 	pty_wait(story.pty, "1 staged");
 	assert_false(mask_is_there(&story));
 	pty_type(story.pty, "w");
-	pty_wait(story.pty, "before 50-qemu-gpu.json, then none");
+	pty_wait(story.pty, "now 50-qemu-gpu.json, then none");
 	pty_type(story.pty, "w");
 	pty_type(story.pty, "y");
 	pty_wait(story.pty, "Type yes");

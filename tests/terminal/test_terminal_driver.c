@@ -202,7 +202,7 @@ static void test_the_screen_is_the_canvas(void **state)
 	pty_wait_cursor(pty, 1, 0);
 	pty_get_cell(pty, 1, 79, &cell);
 	assert_true(cell.reverse);
-	pty_get_cell(pty, 2, 70, &cell);
+	pty_get_cell(pty, 2, 69, &cell);
 	assert_string_equal(cell.text, "s");
 	assert_true(cell.bold);
 	assert_int_equal(cell.foreground, 71);

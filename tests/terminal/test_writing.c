@@ -98,7 +98,7 @@ static void mask_review_write_history_undo(void **state)
 	start(&story);
 	stage(&story);
 	pty_type(story.pty, "w");
-	pty_wait(story.pty, "before " MASKED ", then 60-b-gpu.json");
+	pty_wait(story.pty, "now " MASKED ", then 60-b-gpu.json");
 	assert_false(mask_is_there(&story));
 	pty_type(story.pty, "y");
 	pty_wait(story.pty, "Written: 1 file operation");

@@ -285,6 +285,28 @@ static void a_form_can_be_had_of_everything(void **state)
 	assert_int_equal(text_form("", 0, form), 0);
 }
 
+/* A name must not be able to say something in the sentence that it stands in. */
+static void a_name_in_a_sentence_stays_a_name(void **state)
+{
+	static const struct {
+		const char *name, *shown;
+	} names[] = {
+		{"50-qemu-gpu.json", "50-qemu-gpu.json"},
+		{"x.json, which masks that name", "\"x.json, which masks that name\""},
+		{"a,b", "\"a,b\""},
+		{"it's", "\"it's\""},
+		{"a\tb", "a\\tb"},
+		{"\377 b", "\"\\xFF b\""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		cleanup(free_pointer) char *shown = text_name(names[i].name);
+
+		assert_string_equal(shown, names[i].shown);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -297,6 +319,7 @@ int main(void)
 		cmocka_unit_test(bash_reads_back_what_was_written),
 		cmocka_unit_test(what_is_written_is_hidden_all_the_same),
 		cmocka_unit_test(a_form_can_be_had_of_everything),
+		cmocka_unit_test(a_name_in_a_sentence_stays_a_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -168,11 +168,38 @@ static void test_the_fewest_changes_are_found(void **state)
 	assert_int_equal(last.changes[0].kind, CHANGE_MOVE);
 }
 
+/* Behind the one that is selected a consumer has listened to nobody: what it would pass over is no winner for being moved. */
+static void test_a_binary_that_has_a_say_is_listened_to(void **state)
+{
+	static const char without_binary[] = "{\"description\": \"A backend\", \"type\": \"gpu\"}";
+	cleanup(tree_free) struct tree tree = {0};
+	cleanup(tree_remove_root_pointer) char *root = tree_make_root();
+	cleanup(workspace_close_pointer) struct workspace *workspace = NULL;
+	cleanup(winning_free) struct winning winning = {0};
+	cleanup(failure_free) struct failure failure = {0};
+	struct workspace_settings settings;
+	const struct stack *stack;
+
+	(void)state;
+	tree_init(&tree);
+	tree_add(&tree, TREE_VENDOR, "10-a.json", TREE_FILE, TREE_DESCRIPTOR("gpu"), strlen(TREE_DESCRIPTOR("gpu")));
+	tree_add(&tree, TREE_VENDOR, "20-b.json", TREE_FILE, without_binary, strlen(without_binary));
+	tree_build(&tree, root);
+	settings = tree_settings(&tree, root, SCOPE_ADMIN);
+	settings.consumer = consumer_find("libvirt-system");
+	assert_int_equal(workspace_open(&settings, &workspace, &failure), 0);
+	stack = ranking_find(workspace_preview(workspace), "20-b.json");
+	assert_int_equal(stack_judgement(workspace_preview(workspace), stack).verdict, VERDICT_ELIGIBLE);
+	assert_int_equal(workspace_winning(workspace, stack, &winning), 0);
+	assert_true(winning.state != WINNING_BY_CHANGE || winning.changes[0].kind != CHANGE_MOVE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_is_said_to_make_it_win_makes_it_win),
 		cmocka_unit_test(test_the_fewest_changes_are_found),
+		cmocka_unit_test(test_a_binary_that_has_a_say_is_listened_to),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -174,6 +174,9 @@ static int edit_copy(struct edit *edit)
 	/* Where nothing was written or edited, there is either something to keep or nothing to tell. */
 	if ((result == EXIT_DONE && !edit->changing.session->options->dry_run) || result == EXIT_USAGE)
 		edit->editing.keep = false;
+	/* Nothing is lost with a copy that nobody wrote to; where it cannot be read any more, what is left is the person's. */
+	if (editing_look(&edit->editing) == COPY_UNCHANGED)
+		edit->editing.keep = false;
 	if (edit->editing.keep)
 		tell_kept(edit);
 	return result;

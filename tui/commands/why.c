@@ -84,7 +84,7 @@ static char *winning_sentence(const struct answer_lines *answer, const struct wi
 	cleanup(buffer_free) struct buffer lines = {0};
 
 	if (winning->state != WINNING_BY_CHANGE)
-		return winning_describe(winning, name, "overrule");
+		return winning_describe(winning, name, "overrule", false);
 	for (size_t i = 0; i < winning->count; i++) {
 		cleanup(free_pointer) char *line = command_line(answer->session, &winning->changes[i]);
 

@@ -10,6 +10,7 @@
 #include "core/base/text.h"
 #include "core/base/translate.h"
 #include "tui/screens/outcome.h"
+#include "tui/screens/review_text.h"
 
 /* How many entries an action is about: those that are marked, or else the one under the cursor. */
 static size_t subject_count(const struct screens *screens)
@@ -114,16 +115,18 @@ bool changes_stage(struct screens *screens, const struct change *change)
 	return error == 0 && changed;
 }
 
-/* Says what was done to several, and how it goes back. */
+/* Says what is staged for several, what that makes of the selections, and how it goes back. */
 static void say_several(struct screens *screens, enum change_kind kind, size_t count)
 {
 	const char *done[] = {
-		[CHANGE_MASK] = P_("%zu entry is masked. U takes that back.", "%zu entries are masked. U takes that back.", count),
-		[CHANGE_UNMASK] = P_("%zu entry is unmasked. U takes that back.", "%zu entries are unmasked. U takes that back.", count),
-		[CHANGE_REVERT] = P_("%zu local file goes. U takes that back.", "%zu local files go. U takes that back.", count),
+		[CHANGE_MASK] = P_("mask %zu entry", "mask %zu entries", count),
+		[CHANGE_UNMASK] = P_("unmask %zu entry", "unmask %zu entries", count),
+		[CHANGE_REVERT] = P_("revert %zu entry", "revert %zu entries", count),
 	};
+	cleanup(free_pointer) char *words = text_format(done[kind], count);
 
-	screens_say(screens, ATTRIBUTE_NORMAL, text_format(done[kind], count));
+	if (words != NULL)
+		outcome_say_several(screens, words);
 }
 
 static void stage_marked(struct screens *screens, enum change_kind kind)
@@ -149,15 +152,15 @@ static void stage_marked(struct screens *screens, enum change_kind kind)
 }
 
 /*
- * The last action in the words of the command line, as the review and the history have them: its first change, and how many more there are.
- * malloc'ed; *ret_name is the entry that it is about, where that is a single one.
+ * The last action, as the review names it: its first change, and how many more there are. malloc'ed; *ret_name is the entry that it is
+ * about, where that is a single one.
  */
 static char *describe_last(const struct screens *screens, char **ret_name)
 {
 	const struct workspace *workspace = screens->workspace;
 	const struct change *first;
 	size_t count = workspace_last_action(workspace, &first);
-	cleanup(free_pointer) char *words = count > 0 ? change_describe(first) : NULL;
+	cleanup(free_pointer) char *words = count > 0 ? review_change_name(first) : NULL;
 
 	if (count == 0)
 		return workspace_plan_origin(workspace) != NULL ? strdup(workspace_plan_origin(workspace)) : NULL;
@@ -165,6 +168,19 @@ static char *describe_last(const struct screens *screens, char **ret_name)
 		return text_format(P_("%s and %zu more", "%s and %zu more", count - 1), words, count - 1);
 	*ret_name = strdup(first->name);
 	return take(words);
+}
+
+static void say_taken_back(struct screens *screens, const char *words)
+{
+	struct buffer text = {0};
+	char key[16];
+
+	buffer_format(&text, _("Taken back: %s."), words != NULL ? words : "?");
+	bindings_first_key(screens->bindings, ACTION_REDO, key, sizeof key);
+	if (workspace_can_redo(screens->workspace) && key[0] != '\0')
+		/* TRANSLATORS: %s is a key; stands behind another sentence */
+		buffer_format(&text, _(" %s stages it again."), key);
+	screens_say(screens, ATTRIBUTE_NORMAL, buffer_take(&text));
 }
 
 /* The cursor goes to what the change was about, which undoing it has brought back under its old name. */
@@ -178,9 +194,7 @@ static void undo(struct screens *screens)
 	screens_stand_again(screens, &standing);
 	if (name != NULL && entries_go_to(screens, name))
 		screens_refresh(screens);
-	screens_say(screens, ATTRIBUTE_NORMAL,
-		    text_format(workspace_can_redo(screens->workspace) ? _("Taken back: %s. R stages it again.") : _("Taken back: %s."),
-				words != NULL ? words : "?"));
+	say_taken_back(screens, words);
 }
 
 /* Whether it takes back exactly what was staged last: then that is undone, and nothing is left of both. */
@@ -198,7 +212,7 @@ static bool is_way_back(const struct screens *screens, const struct change *chan
 
 static void stage_one(struct screens *screens, const struct change *change)
 {
-	cleanup(free_pointer) char *words = change_describe(change);
+	cleanup(free_pointer) char *words = review_change_name(change);
 
 	if (is_way_back(screens, change))
 		undo(screens);
@@ -227,6 +241,7 @@ static void redo(struct screens *screens)
 	cleanup(free_pointer) char *words = NULL;
 	cleanup(free_pointer) char *name = NULL;
 	const char *reason = NULL;
+	struct buffer text = {0};
 
 	workspace_redo(screens->workspace);
 	screens_stand_again(screens, &standing);
@@ -238,7 +253,9 @@ static void redo(struct screens *screens)
 								    words != NULL ? words : "?", reason));
 		return;
 	}
-	screens_say(screens, ATTRIBUTE_NORMAL, text_format(_("Staged again: %s. U takes it back."), words != NULL ? words : "?"));
+	buffer_format(&text, _("Staged again: %s."), words != NULL ? words : "?");
+	outcome_append_way_back(&text, screens);
+	screens_say(screens, ATTRIBUTE_NORMAL, buffer_take(&text));
 }
 
 bool changes_act(struct screens *screens, enum action action)

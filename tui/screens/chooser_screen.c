@@ -11,7 +11,6 @@
 #include "tui/screens/movement.h"
 #include "tui/screens/notice.h"
 
-#define NAME_WIDTH 22
 #define MOST_FEATURES 16
 #define ROOMY 16       /* from this height on there is air between the parts */
 #define MEANING_ROWS 2 /* for the meaning of the line under the cursor, where it is cut in the list */
@@ -21,6 +20,7 @@ struct chooser_screen {
 	struct list list;
 	struct account_names users; /* SUBJECT_USER: behind the row for oneself */
 	bool marked[MOST_FEATURES]; /* SUBJECT_FEATURES: they are taken when the person says so */
+	int name_width;             /* of the longest label, as it was drawn last */
 };
 
 static const struct schema *shown_schema(const struct screens *screens)
@@ -111,9 +111,9 @@ static struct choice user_choice(const struct screens *screens, size_t index)
 	const char *seen = screens_user_name(screens), *name = index > 0 ? screens->chooser->users.names[index - 1] : NULL;
 
 	if (name == NULL)
-		return (struct choice){.label = strdup(_("as it was started")), .text = _("the directories that the program was started with"),
+		return (struct choice){.label = strdup(_("as started")), .text = _("the directories that the program was started with"),
 				       .chosen = !screens->person.chosen};
-	return (struct choice){.label = text_visible(name), .text = _("their user directory, read and written as they are"),
+	return (struct choice){.label = text_visible(name), .text = _("their user directory, read and written as that user"),
 			       .chosen = seen != NULL && strcmp(seen, name) == 0};
 }
 
@@ -136,12 +136,14 @@ static struct choice choice_at(const struct screens *screens, size_t index)
 static void draw_row(struct canvas *canvas, int row, int column, int width, enum attribute attribute, size_t index,
 		     const void *context)
 {
-	struct choice choice = choice_at(context, index);
+	const struct screens *screens = context;
+	struct choice choice = choice_at(screens, index);
+	int names = screens->chooser->name_width;
 
 	if (choice.chosen)
 		canvas_symbol(canvas, row, column + 1, attribute_within(attribute, ATTRIBUTE_WINNER), SYMBOL_DONE);
-	canvas_column(canvas, row, column + 3, NAME_WIDTH, attribute, choice.label != NULL ? choice.label : "?");
-	canvas_column(canvas, row, column + 4 + NAME_WIDTH, width - 4 - NAME_WIDTH, attribute, choice.text);
+	canvas_column(canvas, row, column + 3, names, attribute, choice.label != NULL ? choice.label : "?");
+	canvas_column(canvas, row, column + 5 + names, width - 5 - names, attribute, choice.text);
 	free(choice.label);
 }
 
@@ -151,9 +153,9 @@ static char *title_of(const struct screens *screens)
 	case SUBJECT_CONSUMER:
 		return strdup(_("Whose rules"));
 	case SUBJECT_USER:
-		return strdup(_("Whose eyes"));
+		return strdup(_("Look as"));
 	default:
-		return text_format(_("Features that %s must have"), shown_schema(screens)->types[entries_type(screens)].name);
+		return text_format(_("Features wanted of %s"), shown_schema(screens)->types[entries_type(screens)].name);
 	}
 }
 
@@ -172,6 +174,23 @@ static char *explain(const struct screens *screens)
 	return text_format(_("%s takes the line, %s leaves all as it is."), take, leave);
 }
 
+/* The labels are not cut before their meaning has given all of its room. */
+static void measure_names(struct screens *screens, const struct canvas *canvas)
+{
+	struct chooser_screen *chooser = screens->chooser;
+	int most = canvas->width - 2 - 5;
+
+	chooser->name_width = 0;
+	for (size_t i = 0; i < chooser->list.count; i++) {
+		struct choice choice = choice_at(screens, i);
+		int width = choice.label != NULL ? canvas_width(canvas, choice.label) : 1;
+
+		free(choice.label);
+		chooser->name_width = width > chooser->name_width ? width : chooser->name_width;
+	}
+	chooser->name_width = chooser->name_width < most ? chooser->name_width : most > 0 ? most : 0;
+}
+
 /* Whether the meaning of some row is cut, so that the one under the cursor has to be told below the list. */
 static bool is_cut(const struct screens *screens, const struct canvas *canvas)
 {
@@ -179,7 +198,7 @@ static bool is_cut(const struct screens *screens, const struct canvas *canvas)
 		struct choice choice = choice_at(screens, i);
 
 		free(choice.label);
-		if (canvas_width(canvas, choice.text) > canvas->width - 2 - 4 - NAME_WIDTH)
+		if (canvas_width(canvas, choice.text) > canvas->width - 2 - 5 - screens->chooser->name_width)
 			return true;
 	}
 	return false;
@@ -193,6 +212,7 @@ static void draw(struct screens *screens, struct canvas *canvas)
 	int width = canvas->width - 2, rows = canvas_wrap_height(canvas, width, explained != NULL ? explained : "");
 	int row = 1 + rows + (canvas->height >= ROOMY), end = canvas->height - 2 - notice_covers(screens, canvas);
 
+	measure_names(screens, canvas);
 	canvas_rule(canvas, 0, 1, width, ATTRIBUTE_TITLE_FOCUSED, title);
 	canvas_wrap(canvas, 1, 1, width, rows, ATTRIBUTE_DIM, explained != NULL ? explained : "");
 	if (is_cut(screens, canvas) && end - row > MEANING_ROWS + 1) {

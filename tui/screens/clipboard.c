@@ -53,7 +53,7 @@ void clipboard_copy_command(struct screens *screens, const char *words, const ch
 
 	buffer_format(&command, "%s %s", screens->program, words);
 	if (argument != NULL) {
-		buffer_append_byte(&command, ' ');
+		buffer_append_text(&command, argument[0] == '-' ? " -- " : " ");
 		text_append_shell(&command, argument);
 	}
 	clipboard_copy(screens, buffer_failed(&command) ? NULL : buffer_text(&command));

@@ -235,7 +235,9 @@ static void draw_title(const struct screens *screens, struct canvas *canvas, siz
 
 	if (what != NULL)
 		/* TRANSLATORS: what the columns show, and how many of all are in sight */
-		text = in_sight < all ? text_format(_("%s, %zu of %zu"), what, in_sight, all) : strdup(what);
+		text = in_sight >= all ? strdup(what)
+		       : shown(screens)->by_users ? text_format(_("%s, %zu of %zu columns"), what, in_sight, all)
+						  : text_format(_("%s, %zu of %zu programs"), what, in_sight, all);
 	canvas_rule(canvas, 0, 1, canvas->width - 2, ATTRIBUTE_TITLE_FOCUSED, text != NULL ? text : "");
 }
 

@@ -130,6 +130,13 @@ static void add_origin(const struct subject *subject)
 			 path != NULL ? text_format(_(sentences[state]), path) : NULL);
 }
 
+/* Tabs are blanks, as in the content below. */
+static void append_line(struct buffer *text, const struct difference_line *line)
+{
+	buffer_append_byte(text, (char)line->kind);
+	source_append(text, line->start, line->length, 0);
+}
+
 static void add_difference(const struct subject *subject)
 {
 	const struct layer *layer = subject->layer, *below = layer_below(subject->ranking, subject->stack, subject->depth);
@@ -144,7 +151,7 @@ static void add_difference(const struct subject *subject)
 
 		if (difference.lines[i].kind == DIFFERENCE_HUNK)
 			continue;
-		difference_append_line(&difference.lines[i], &line);
+		append_line(&line, &difference.lines[i]);
 		details_add_text(subject->screens, difference_line_attribute(buffer_text(&line)), 4, buffer_take(&line));
 	}
 }

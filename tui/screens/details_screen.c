@@ -15,6 +15,7 @@
 #include "tui/screens/movement.h"
 #include "tui/screens/notice.h"
 #include "tui/screens/prompt_screen.h"
+#include "tui/sentence.h"
 #include "tui/severity.h"
 
 static const struct ranking *shown_ranking(const struct screens *screens)
@@ -129,12 +130,12 @@ static void add_finding(struct screens *screens, const struct stack *stack, cons
 	if (chosen)
 		pager_point(&details->text, details->moved);
 	pager_continue(&details->text, severity_attribute(finding->severity), severity_word(finding->severity));
-	buffer_format(&text, ": %s", finding->text);
+	buffer_format(&text, ": %s%s", finding->text, sentence_stop(finding->text));
 	pager_continue(&details->text, ATTRIBUTE_NORMAL, buffer_text(&text));
 	if (finding->line > 0)
 		details_add_text(screens, ATTRIBUTE_DIM, 4, describe_place(screens, stack, finding));
 	if (finding->remedy != NULL)
-		details_add_text(screens, ATTRIBUTE_NORMAL, 4, text_format(_("What helps: %s"), finding->remedy));
+		details_add_text(screens, ATTRIBUTE_NORMAL, 4, remedy_describe(finding));
 	if (chosen)
 		add_offer(screens);
 }
@@ -225,7 +226,6 @@ void details_screen_open(struct screens *screens)
 	if (screens->details == NULL)
 		return;
 	screens->details->text.wrap = true;
-	screens->details->text.hang = true;
 	standing = screens_stand(screens);
 	screens_open(screens, SCREEN_DETAILS);
 	if (binary.start != NULL && workspace_examine_binary(screens->workspace, binary, &failure) < 0)

@@ -182,8 +182,8 @@ static void ask(struct screens *screens, char *given, const char *stage_answer)
 	cleanup(free_pointer) char *shown = text_visible(screens->edit->editing.path);
 
 	screens->edit->editing.keep = true;
-	ask_way(screens, text_format(_("%s\n\nNothing has been changed. What you have written is in the copy:\n%s"), problem != NULL ? problem : "?",
-				     shown != NULL ? shown : "?"), ways, answers, stage_answer != NULL ? 4 : 3);
+	ask_way(screens, text_format(_("%s\n\nNothing has been changed. What you have written is in the copy:\n%s"),
+				     problem != NULL ? problem : "?", shown != NULL ? shown : "?"), ways, answers, stage_answer != NULL ? 4 : 3);
 }
 
 /* An editor that failed may have written before; where it has not, there is nothing to keep. */

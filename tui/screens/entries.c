@@ -21,6 +21,7 @@ void entries_free(struct entries *entries)
 	free(entries->order_rows);
 	free(entries->found);
 	free(entries->filter);
+	free(entries->typed);
 	marks_free(&entries->marks);
 	haystack_forget(&entries->haystack);
 }
@@ -139,6 +140,7 @@ static void list_order(struct screens *screens)
 	size_t count = 0;
 
 	entries->longest_name = 0;
+	entries->verdicts = 0;
 	entries->hidden = 0;
 	if (!reserve_rows(entries, order->count) || (entries->filter != NULL && !haystack_make(&entries->haystack, ranking))) {
 		list_resize(&entries->order, 0, entries->order.height);
@@ -150,9 +152,22 @@ static void list_order(struct screens *screens)
 
 		if (length > entries->longest_name)
 			entries->longest_name = length;
+		entries->verdicts |= 1u << stack_judgement(ranking, stack).verdict;
 		count += is_listed(entries, stack, order->stacks[i], count);
 	}
 	list_resize(&entries->order, count, entries->order.height);
+}
+
+/* "" or NULL: none. */
+static void set_filter(struct entries *entries, const char *text)
+{
+	bool given = text != NULL && text[0] != '\0';
+	char *typed = given ? strdup(text) : NULL;
+
+	free(entries->filter);
+	free(entries->typed);
+	entries->typed = typed;
+	entries->filter = typed != NULL ? haystack_lower(typed) : NULL;
 }
 
 /* Lists the order that the stack is in, with the cursor on it where it has a row. */
@@ -172,8 +187,7 @@ void entries_go_to_stack(struct screens *screens, const struct stack *stack)
 {
 	if (turn_to(screens, stack))
 		return;
-	free(screens->entries.filter);
-	screens->entries.filter = NULL;
+	set_filter(&screens->entries, NULL);
 	if (stack->rank == 0)
 		screens->entries.hides_idle = false;
 	list_order(screens);
@@ -233,10 +247,10 @@ void entries_filter(struct screens *screens, const char *text)
 {
 	struct entries *entries = &screens->entries;
 	const struct stack *stack = entries_stack(screens);
-	cleanup(free_pointer) char *before = entries->filter;
+	cleanup(free_pointer) char *before = take(entries->filter);
 	size_t length = before != NULL ? strlen(before) : 0;
 
-	entries->filter = text != NULL && text[0] != '\0' ? haystack_lower(text) : NULL;
+	set_filter(entries, text);
 	/* How many are hidden among those that hold the text is not known from the rows alone. */
 	if (length == 0 || entries->filter == NULL || entries->hides_idle || strncmp(before, entries->filter, length) != 0)
 		list_order(screens);

@@ -24,9 +24,11 @@ struct entries {
 	const char **found;   /* with a filter: where each row holds its text */
 	size_t order_capacity;
 	int longest_name; /* bytes of the longest name of the order, also among what has no row */
+	unsigned verdicts; /* that the order has, likewise: a bit for each */
 	uint32_t hidden;  /* how many have no row because they take no part */
 	bool hides_idle;  /* those that take no part have no rows */
-	char *filter;     /* what the others must hold, in small letters; NULL: nothing */
+	char *filter;     /* what they must hold, in small letters; NULL: nothing */
+	char *typed;      /* the same as it was typed */
 	struct marks marks;
 	struct haystack haystack; /* of the preview */
 };

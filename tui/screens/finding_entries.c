@@ -10,6 +10,7 @@
 #include "core/base/translate.h"
 #include "tui/screens/prompt_screen.h"
 #include "tui/screens/types_pane.h"
+#include "tui/screens/why_pane.h"
 
 enum way { WAY_HERE, WAY_NEXT, WAY_PREVIOUS }; /* from the row on, behind it, before it */
 
@@ -33,7 +34,7 @@ static void keep_origin(struct screens *screens)
 	finding_forget_origin(screens);
 	screens->main->origin = screens_stand(screens);
 	screens->main->origin_search = copy_of(screens->main->search);
-	screens->main->origin_filter = copy_of(screens->entries.filter);
+	screens->main->origin_filter = copy_of(screens->entries.typed);
 }
 
 /* The row that is count steps away, around the end. */
@@ -131,7 +132,7 @@ static void follow_search(struct screens *screens, const char *text)
 	go_back(screens);
 	main_screen_explain(screens);
 	if (screens->main->search != NULL && screens->main->focus == PLACE_WHY) {
-		found = pager_find(&screens->main->why, screens->main->search, false);
+		found = pager_find(why_pane_text(screens), screens->main->search, false);
 	} else if (screens->main->search != NULL) {
 		found = find(screens, screens->main->search, WAY_HERE);
 		main_screen_explain(screens);
@@ -168,10 +169,11 @@ static void hear_filter(struct screens *screens, enum prompt_event event, const 
 		return;
 	}
 	if (screens->entries.filter != NULL)
-		note = screens->entries.order.count == 0 ? strdup(_("no match"))
-							 : text_format(P_("%zu entry", "%zu entries", screens->entries.order.count),
-								       screens->entries.order.count);
-	prompt_screen_note(screens, note);
+		note = text_format(P_("%zu entry", "%zu entries", screens->entries.order.count), screens->entries.order.count);
+	if (screens->entries.filter != NULL && screens->entries.order.count == 0)
+		prompt_screen_note(screens, _("no match"));
+	else
+		prompt_screen_count(screens, note);
 }
 
 static void search_again(struct screens *screens, enum way way)
@@ -180,7 +182,7 @@ static void search_again(struct screens *screens, enum way way)
 	bool found;
 
 	if (screens->main->focus == PLACE_WHY) {
-		found = pager_find(&screens->main->why, text, way == WAY_PREVIOUS);
+		found = pager_find(why_pane_text(screens), text, way == WAY_PREVIOUS);
 	} else {
 		found = find(screens, text, way);
 		main_screen_explain(screens);
@@ -221,7 +223,7 @@ bool finding_act(struct screens *screens, enum action action)
 		return true;
 	case ACTION_FILTER:
 		keep_origin(screens);
-		prompt_screen_open(screens, _("Filter:"), screens->entries.filter != NULL ? screens->entries.filter : "", hear_filter);
+		prompt_screen_open(screens, _("Filter:"), screens->entries.typed != NULL ? screens->entries.typed : "", hear_filter);
 		return true;
 	default:
 		return false;

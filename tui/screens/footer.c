@@ -9,6 +9,8 @@
 #include "core/base/translate.h"
 #include "tui/screens/notice.h"
 
+#define NARROW 60
+
 static bool hint_is_due(const struct screens *screens, enum action action)
 {
 	const struct action_row *row = action_describe(action);
@@ -27,6 +29,7 @@ static bool hint_is_last(enum action action)
 	case ACTION_BACK:
 	case ACTION_STAY:
 	case ACTION_DISMISS:
+	case ACTION_KEEP_KEYS:
 	case ACTION_CANDIDATE_LEAVE:
 	case ACTION_TYPING_CANCEL:
 	case ACTION_GO_ON:
@@ -42,7 +45,7 @@ static int hint_run(const struct screens *screens, enum action action)
 	int count = 1;
 
 	while ((int)action + count < ACTION_COUNT && hint_is_due(screens, (enum action)((int)action + count)) &&
-	       strcmp(action_describe(action)->hint, action_describe((enum action)((int)action + count))->hint) == 0)
+	       strcmp(screens_hint(screens, action), screens_hint(screens, (enum action)((int)action + count))) == 0)
 		count++;
 	return count;
 }
@@ -62,14 +65,15 @@ static void free_key(const struct screens *screens, enum action action, const st
 	bindings_first_key(screens->bindings, action, name, BINDINGS_NAME_SIZE);
 }
 
-/* "J/K": a key of each. */
-static void hint_keys(const struct screens *screens, enum action action, int count, const struct buffer *shown, struct buffer *keys)
+/* "J/K": a key of each. On a narrow screen the longest name that many ways out have is what keyboards print on that key. */
+static void hint_keys(const struct screens *screens, enum action action, int count, bool narrow, const struct buffer *shown,
+		      struct buffer *keys)
 {
 	char key[BINDINGS_NAME_SIZE];
 
 	for (int i = 0; i < count; i++) {
 		free_key(screens, (enum action)((int)action + i), shown, key);
-		buffer_format(keys, "%s%s", i > 0 ? "/" : "", key);
+		buffer_format(keys, "%s%s", i > 0 ? "/" : "", narrow && strcmp(key, "Escape") == 0 ? "Esc" : key);
 	}
 }
 
@@ -80,12 +84,12 @@ static int draw_hint(struct screens *screens, struct canvas *canvas, int column,
 	struct buffer keys = {0};
 	int row = canvas->height - 1, width;
 
-	hint_keys(screens, action, count, shown, &keys);
-	width = canvas_width(canvas, buffer_text(&keys)) + 1 + canvas_width(canvas, _(action_describe(action)->hint));
+	hint_keys(screens, action, count, canvas->width < NARROW, shown, &keys);
+	width = canvas_width(canvas, buffer_text(&keys)) + 1 + canvas_width(canvas, screens_hint(screens, action));
 	if (!measure) {
 		int at = column + canvas_text(canvas, row, column, canvas->width - column, ATTRIBUTE_KEY, buffer_text(&keys)) + 1;
 
-		canvas_text(canvas, row, at, canvas->width - at, ATTRIBUTE_NORMAL, _(action_describe(action)->hint));
+		canvas_text(canvas, row, at, canvas->width - at, ATTRIBUTE_NORMAL, screens_hint(screens, action));
 		zones_add(&screens->zones, (struct zone){.area = {row, column, width, 1}, .action = action});
 		buffer_format(shown, " %s ", buffer_text(&keys));
 	}

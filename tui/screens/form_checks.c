@@ -72,15 +72,15 @@ static void check_name(struct form *form, const struct screens *screens, struct 
 	const char *name = field_text(&field->field);
 
 	if (name[0] == '\0')
-		form_note(field, REMARK_WANTED, strdup(_("give the file a name, as in 50-mine.json")));
+		form_note(field, REMARK_WANTED, strdup(_("give it a name, such as 50-mine.json")));
 	else if (!name_is_allowed(name))
 		form_note(field, REMARK_ERROR, strdup(_("a name has no slash and does not begin with a dot")));
 	else if (note_namesakes(form, screens, field))
 		return;
 	else if (!ends_with(name, USUAL_SUFFIX))
-		form_note(field, REMARK_WARNING, strdup(_("free, but some programs only read names that end in .json")));
+		form_note(field, REMARK_WARNING, strdup(_("free, but not .json: some programs skip it")));
 	else
-		form_note(field, REMARK_FINE, strdup(_("free")));
+		form_note(field, REMARK_FINE, strdup(_("no file has this name")));
 }
 
 /* ---- the keys ---- */
@@ -287,8 +287,8 @@ static void tell_rank(struct form *form, const struct ranking *then, const struc
 	if (stack->rank == 0 || stack->type < 0)
 		return;
 	order = &then->orders[stack->type];
-	tell(form, ATTRIBUTE_NORMAL, text_format(_("It would be number %u of %u in the order of %s."), (unsigned)stack->rank,
-						 (unsigned)order->ranked, then->snapshot->schema->types[stack->type].name));
+	tell(form, ATTRIBUTE_NORMAL, text_format(_("%s: it would have rank %u of %u."), then->snapshot->schema->types[stack->type].name,
+						 (unsigned)stack->rank, (unsigned)order->ranked));
 }
 
 /* The same words as on the main screen, about the files as they would be. */
@@ -334,17 +334,34 @@ static const struct form_field *find_remark(const struct form *form, enum remark
 	return NULL;
 }
 
-/* The first field that stands in the way; its note is told, too, since a small screen shows the note of one field only. */
+/* "Still missing: Name, Binary"; NULL where nothing is. malloc'ed. */
+static char *list_wanted(const struct form *form)
+{
+	struct buffer text = {0};
+
+	for (size_t i = 0; i < form->count; i++) {
+		if (form->fields[i].remark != REMARK_WANTED)
+			continue;
+		/* TRANSLATORS: the names of fields follow */
+		buffer_append_text(&text, text.length == 0 ? _("Still missing: ") : ", ");
+		buffer_append_text(&text, form_label(&form->fields[i]));
+	}
+	return buffer_take(&text);
+}
+
+/* What stands in the way: a field that is wrong, with its note, since a small screen shows that of one field only; or all that are empty. */
 static bool judge_fields(struct form *form)
 {
 	const struct form_field *wrong = find_remark(form, REMARK_ERROR);
-	const struct form_field *field = wrong != NULL ? wrong : find_remark(form, REMARK_WANTED);
 
-	if (field != NULL)
+	if (wrong == NULL && find_remark(form, REMARK_WANTED) == NULL)
+		return true;
+	if (wrong == NULL)
+		refuse_in(form, ATTRIBUTE_NORMAL, list_wanted(form));
+	else
 		/* TRANSLATORS: the name of a field, and what is wrong with what stands in it */
-		refuse_in(form, wrong != NULL ? ATTRIBUTE_ERROR : ATTRIBUTE_NORMAL,
-			  text_format(_("%s: %s"), form_label(field), field->note != NULL ? field->note : ""));
-	return field == NULL;
+		refuse_in(form, ATTRIBUTE_ERROR, text_format(_("%s: %s"), form_label(wrong), wrong->note != NULL ? wrong->note : ""));
+	return false;
 }
 
 void form_judge(struct form *form, const struct screens *screens)

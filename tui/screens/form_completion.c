@@ -25,6 +25,11 @@ bool form_holds_type(const struct form_field *field)
 	return field->key != NULL && field->key->kind == SCHEMA_TYPE;
 }
 
+bool form_completes(const struct form_field *field)
+{
+	return form_holds_type(field) || (field->key != NULL && field->key->kind == SCHEMA_PATH);
+}
+
 static bool put(struct form *form, const char *text, size_t length)
 {
 	cleanup(free_pointer) char *copy = strndup(text, length);
@@ -217,11 +222,11 @@ static bool complete_path(struct form *form, struct screens *screens)
 
 bool form_completion_ask(struct form *form, struct screens *screens)
 {
-	const struct schema_key *key = form->fields[form->focus].key;
+	const struct form_field *field = &form->fields[form->focus];
 
-	if (key != NULL && key->kind == SCHEMA_TYPE)
+	if (form_holds_type(field))
 		return complete_type(form, workspace_preview(screens->workspace)->snapshot->schema);
-	return key != NULL && key->kind == SCHEMA_PATH && complete_path(form, screens);
+	return form_completes(field) && complete_path(form, screens);
 }
 
 /* ---- drawing ---- */
@@ -269,11 +274,11 @@ static void draw_row(struct canvas *canvas, int row, int column, int width, enum
 	if (here)
 		canvas_symbol(canvas, row, column, attribute, SYMBOL_CURSOR);
 	if (form->listing == LISTING_TYPES) {
-		draw_type(rows, canvas, row, column + 2, width - 2, attribute, index);
+		draw_type(rows, canvas, row, column + 2, width - 3, attribute, index);
 	} else {
 		cleanup(free_pointer) char *shown = text_visible(last_name(form->candidates.paths[index]));
 
-		canvas_text(canvas, row, column + 2, width - 2, attribute, shown != NULL ? shown : "?");
+		canvas_text(canvas, row, column + 2, width - 3, attribute, shown != NULL ? shown : "?");
 	}
 }
 

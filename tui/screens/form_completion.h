@@ -11,6 +11,9 @@
 /* True where the field holds a type. */
 bool form_holds_type(const struct form_field *field);
 
+/* True where something of the field's content can be completed. */
+bool form_completes(const struct form_field *field);
+
 /*
  * Completes what stands in the field with the focus as far as that is certain, and lists what it could become. False where there is
  * nothing to complete.

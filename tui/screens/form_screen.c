@@ -20,10 +20,12 @@
 #define LEAST_FIELD 6  /* columns below which a field stands without its label */
 #define LEAST_HINT 12  /* columns below which there is no room for a hint */
 #define LEAST_OUTCOME 3
+#define NOTE_ROWS 2    /* at most, where only the field with the focus has a note */
 
 struct form_screen {
 	struct form form;
 	bool leaving; /* that was said, and the next press leaves */
+	bool untouched; /* nothing was typed since the keys go to the field */
 };
 
 bool form_screen_may(const struct screens *screens, enum action action, struct failure *failure)
@@ -82,37 +84,62 @@ void form_screen_take(struct screens *screens, const char *bytes, size_t length)
 
 /* ---- drawing ---- */
 
+/* On a small screen with a blank before the sign that stands behind it. */
 static int label_width(const struct form *form, const struct canvas *canvas)
 {
-	int width = 0;
+	int width = 0, sign = canvas->height < ROOMY;
 
 	for (size_t i = 0; i < form->count; i++)
 		if (canvas_width(canvas, form_label(&form->fields[i])) > width)
 			width = canvas_width(canvas, form_label(&form->fields[i]));
-	return width < canvas->width / 3 ? width : canvas->width / 3;
+	return (width < canvas->width / 3 ? width : canvas->width / 3) + sign;
 }
 
-static void draw_note(const struct form_field *field, struct canvas *canvas, int row, int column)
+static const struct {
+	enum attribute attribute;
+	enum symbol symbol;
+} remarks[] = {
+	[REMARK_HINT] = {ATTRIBUTE_DIM, SYMBOL_COUNT},
+	[REMARK_FINE] = {ATTRIBUTE_DIM, SYMBOL_DONE},
+	[REMARK_WARNING] = {ATTRIBUTE_WARNING, SYMBOL_WARNING},
+	[REMARK_WANTED] = {ATTRIBUTE_NORMAL, SYMBOL_BULLET},
+	[REMARK_ERROR] = {ATTRIBUTE_ERROR, SYMBOL_ERROR},
+};
+
+/* The column of the words, behind the sign. */
+static int column_of_note(const struct form_field *field, int column)
 {
-	static const struct {
-		enum attribute attribute;
-		enum symbol symbol;
-	} remarks[] = {
-		[REMARK_HINT] = {ATTRIBUTE_DIM, SYMBOL_COUNT},
-		[REMARK_FINE] = {ATTRIBUTE_DIM, SYMBOL_DONE},
-		[REMARK_WARNING] = {ATTRIBUTE_WARNING, SYMBOL_WARNING},
-		[REMARK_WANTED] = {ATTRIBUTE_NORMAL, SYMBOL_BULLET},
-		[REMARK_ERROR] = {ATTRIBUTE_ERROR, SYMBOL_ERROR},
-	};
+	return column + (remarks[field->remark].symbol != SYMBOL_COUNT ? 2 : 0);
+}
+
+static int note_rows(const struct form_field *field, const struct canvas *canvas, int column)
+{
+	int width = canvas->width - column_of_note(field, column) - 1;
+	int rows = field->note != NULL && width > 0 ? canvas_wrap_height(canvas, width, field->note) : 1;
+
+	return rows < NOTE_ROWS ? rows : NOTE_ROWS;
+}
+
+static void draw_note(const struct form_field *field, struct canvas *canvas, int row, int column, int rows)
+{
 	enum attribute attribute = remarks[field->remark].attribute;
+	int words = column_of_note(field, column);
 
 	if (field->note == NULL)
 		return;
-	if (remarks[field->remark].symbol != SYMBOL_COUNT) {
+	if (words > column)
 		canvas_symbol(canvas, row, column, attribute, remarks[field->remark].symbol);
-		column += 2;
-	}
-	canvas_text(canvas, row, column, canvas->width - column - 1, attribute, field->note);
+	if (rows > 1)
+		canvas_wrap(canvas, row, words, canvas->width - words - 1, rows, attribute, field->note);
+	else
+		canvas_text(canvas, row, words, canvas->width - words - 1, attribute, field->note);
+}
+
+/* Where its note is not shown, a field that somebody should look at has the sign of the note. */
+static void draw_sign(const struct form_field *field, struct canvas *canvas, int row, int column)
+{
+	if (field->remark == REMARK_WARNING || field->remark == REMARK_WANTED || field->remark == REMARK_ERROR)
+		canvas_symbol(canvas, row, column, remarks[field->remark].attribute, remarks[field->remark].symbol);
 }
 
 static void draw_field(struct form *form, size_t index, struct canvas *canvas, int row, int labels)
@@ -143,13 +170,20 @@ static int draw_fields(struct form *form, struct canvas *canvas, int row, int he
 {
 	bool roomy = canvas->height >= ROOMY;
 	int labels = label_width(form, canvas), end = row + height, rows = roomy ? 2 : 1;
-	size_t fits = height > rows ? (size_t)((height - !roomy) / rows) : 1;
+	int notes = roomy ? 1 : note_rows(&form->fields[form->focus], canvas, labels + 3);
+	size_t fits = height > notes ? (size_t)((height - (roomy ? 0 : notes)) / rows) : 1;
 	size_t first = form->focus >= fits ? form->focus - fits + 1 : 0;
 
 	for (size_t i = first; i < form->count && row < end; i++) {
+		bool noted = roomy || i == form->focus;
+
 		draw_field(form, i, canvas, row++, labels);
-		if ((roomy || i == form->focus) && row < end)
-			draw_note(&form->fields[i], canvas, row++, labels + 3);
+		if (!noted)
+			draw_sign(&form->fields[i], canvas, row - 1, labels + 1);
+		if (!noted || row >= end)
+			continue;
+		draw_note(&form->fields[i], canvas, row, labels + 3, notes < end - row ? notes : end - row);
+		row += notes;
 	}
 	return row;
 }
@@ -163,7 +197,8 @@ static void draw_outcome(struct form *form, struct screens *screens, struct canv
 	canvas_rule(canvas, row, 1, canvas->width - 2, ATTRIBUTE_TITLE, title);
 	zones_add(&screens->zones, (struct zone){.area = {row + 1, 1, canvas->width - 2, height - 1}, .pager = &form->outcome,
 						 .action = ACTION_NONE});
-	pager_draw(&form->outcome, canvas, row + 1, 1, canvas->width - 2, height - 1, false);
+	/* A blank before the signs for more. */
+	pager_draw(&form->outcome, canvas, row + 1, 1, canvas->width - 3, height - 1, false);
 	if (pager_more_above(&form->outcome))
 		canvas_symbol(canvas, row + 1, canvas->width - 1, ATTRIBUTE_RULE, SYMBOL_UP);
 	if (pager_more_below(&form->outcome))
@@ -177,7 +212,7 @@ static char *title_of(const struct form *form)
 
 	if (form->action == ACTION_NEW || shown == NULL)
 		return strdup(_("New descriptor"));
-	return text_format(form->action == ACTION_CLONE ? _("Clone of %s") : _("Your version of %s"), shown);
+	return text_format(form->action == ACTION_CLONE ? _("Clone of %s") : _("Replacement of %s"), shown);
 }
 
 static void draw_target(const struct screens *screens, const struct form *form, struct canvas *canvas, int row)
@@ -232,6 +267,16 @@ static const struct schema *schema_of(const struct screens *screens)
 	return workspace_preview(screens->workspace)->snapshot->schema;
 }
 
+/* Where nothing is completed, the same key goes on. */
+static const char *hint(const struct screens *screens, enum action action)
+{
+	const struct form *form = &screens->form->form;
+
+	if (action == ACTION_FORM_COMPLETE && !form_completes(&form->fields[form->focus]))
+		return _(action_describe(ACTION_FORM_NEXT)->hint);
+	return NULL;
+}
+
 static bool may(const struct screens *screens, enum action action, struct failure *failure)
 {
 	struct form *form = &screens->form->form;
@@ -246,7 +291,8 @@ static bool may(const struct screens *screens, enum action action, struct failur
 		return true;
 	form_judge(form, screens);
 	if (form->obstacle != NULL)
-		failure_set(failure, FAILURE_REFUSED, 0, NULL, NULL, "%s", form->obstacle);
+		/* TRANSLATORS: %s is why not */
+		failure_set(failure, FAILURE_REFUSED, 0, NULL, NULL, _("Not staged. %s"), form->obstacle);
 	return form->obstacle == NULL;
 }
 
@@ -263,8 +309,11 @@ static void accept(struct screens *screens)
 		screens_refresh(screens);
 }
 
-static void step_focus(struct form *form, bool forward)
+static void step_focus(struct form_screen *screen, bool forward)
 {
+	struct form *form = &screen->form;
+
+	screen->untouched = true;
 	form->focus = (form->focus + (forward ? 1 : form->count - 1)) % form->count;
 }
 
@@ -296,7 +345,7 @@ static bool act_in_field(struct screens *screens, enum action action)
 	}
 	if (!field_act(&field->field, action))
 		return false;
-	screens->form->leaving = false;
+	screens->form->untouched = false;
 	form_completion_close(form, false);
 	form->stale = true;
 	form->touched = form->touched || field->field.text.length != length;
@@ -351,6 +400,8 @@ static bool act(struct screens *screens, enum action action)
 {
 	struct form *form = &screens->form->form;
 
+	/* Only twice in a row. */
+	screens->form->leaving = screens->form->leaving && action == ACTION_TYPING_CANCEL;
 	/* Whoever leaves the field leaves its list. */
 	if (form->listing != LISTING_NONE && (action == ACTION_FORM_NEXT || action == ACTION_FORM_PREVIOUS))
 		form_completion_close(form, false);
@@ -368,11 +419,11 @@ static bool act(struct screens *screens, enum action action)
 		return true;
 	case ACTION_FORM_COMPLETE:
 		if (!form_completion_ask(form, screens))
-			step_focus(form, true);
+			step_focus(screens->form, true);
 		return true;
 	case ACTION_FORM_NEXT:
 	case ACTION_FORM_PREVIOUS:
-		step_focus(form, action == ACTION_FORM_NEXT);
+		step_focus(screens->form, action == ACTION_FORM_NEXT);
 		return true;
 	case ACTION_FORM_PAGE_UP:
 	case ACTION_FORM_PAGE_DOWN:
@@ -392,6 +443,10 @@ static bool type(struct screens *screens, key_code key)
 
 	if (key == ' ' && form->listing != LISTING_PATHS && form_holds_type(&form->fields[form->focus]))
 		return false;
+	/* Nothing can follow a whole type: what is typed first is another one. */
+	if (screens->form->untouched && form_holds_type(&form->fields[form->focus]))
+		field_set(&form->fields[form->focus].field, "");
+	screens->form->untouched = false;
 	form->touched = field_type(&form->fields[form->focus].field, key) || form->touched;
 	screens->form->leaving = false;
 	form_completion_follow(form, schema_of(screens));
@@ -448,6 +503,7 @@ const struct behaviour form_screen = {
 	.act = act,
 	.click = click,
 	.type = type,
+	.hint = hint,
 	.refresh = refresh,
 	.release = release,
 };

@@ -149,7 +149,8 @@ static void draw_record(struct screens *screens, struct canvas *canvas, struct a
 	area.row++;
 	area.height--;
 	zones_add(&screens->zones, (struct zone){.area = area, .place = PLACE_RECORD, .pager = &screen->record, .action = ACTION_NONE});
-	pager_draw(&screen->record, canvas, area.row, area.column, area.width, area.height, focused);
+	/* A blank before the sign for more. */
+	pager_draw(&screen->record, canvas, area.row, area.column, area.width - 1, area.height, focused);
 	if (pager_more_below(&screen->record))
 		canvas_symbol(canvas, area.row + area.height - 1, area.column + area.width, ATTRIBUTE_RULE, SYMBOL_DOWN);
 }
@@ -226,7 +227,7 @@ static void take_back(struct screens *screens, const struct history_entry *entry
 	int error = origin != NULL ? workspace_adopt_undo(screens->workspace, record, origin, &failure) : -ENOMEM;
 
 	if (error == 0 && workspace_plan(screens->workspace)->count == 0) {
-		workspace_discard(screens->workspace);
+		workspace_unadopt(screens->workspace, NULL);
 		screens_say(screens, ATTRIBUTE_NORMAL, strdup(_("The files are so already; there is nothing to take back.")));
 	}
 	screens_stand_again(screens, &standing);

@@ -11,8 +11,21 @@
 
 #define MOST_LINES 100 /* of a layer's content */
 
+/* Which key shows the rest. */
+static void add_rest(struct pager *pager, const struct bindings *bindings)
+{
+	cleanup(free_pointer) char *text = NULL;
+	char key[16];
+
+	bindings_first_key(bindings, ACTION_DETAILS, key, sizeof key);
+	/* TRANSLATORS: %s is a key */
+	text = text_format(_("(there is more: %s shows everything)"), key);
+	pager_add(pager, ATTRIBUTE_DIM, "  ");
+	pager_continue(pager, ATTRIBUTE_DIM, text != NULL ? text : "");
+}
+
 /* The content line by line, tabs as blanks, everything hidden made visible. */
-static void add_content(struct pager *pager, const struct layer *layer)
+static void add_content(struct pager *pager, const struct layer *layer, const struct bindings *bindings)
 {
 	const char *at = layer->bytes, *end = layer->bytes + layer->length;
 
@@ -32,7 +45,7 @@ static void add_content(struct pager *pager, const struct layer *layer)
 		at = stop + (next != NULL);
 	}
 	if (at < end)
-		pager_add(pager, ATTRIBUTE_DIM, _("  (there is more: d shows everything)"));
+		add_rest(pager, bindings);
 }
 
 static void add_layer(struct screens *screens, const struct stack *stack, uint32_t depth)
@@ -57,7 +70,7 @@ static void add_layer(struct screens *screens, const struct stack *stack, uint32
 		pager_add(pager, ATTRIBUTE_DIM, buffer_text(&line));
 	}
 	if (layer->kind == LAYER_FILE)
-		add_content(pager, layer);
+		add_content(pager, layer, screens->bindings);
 	else if (layer->kind == LAYER_EMPTY)
 		pager_add(pager, ATTRIBUTE_NORMAL, _("  (an empty file: it hides the name)"));
 	buffer_free(&line);
@@ -85,7 +98,8 @@ void layers_pane_draw(struct screens *screens, struct canvas *canvas, int row, i
 	if (!screens->main->layers_filled)
 		fill(screens);
 	canvas_rule(canvas, row, column, width, ATTRIBUTE_TITLE, title);
-	pager_draw(&screens->main->layers, canvas, row + 1, column + 1, width - 2, height - 1, false);
+	/* A blank before the sign for more. */
+	pager_draw(&screens->main->layers, canvas, row + 1, column + 1, width - 3, height - 1, false);
 	if (pager_more_below(&screens->main->layers))
 		canvas_symbol(canvas, row + height - 1, column + width - 1, ATTRIBUTE_RULE, SYMBOL_DOWN);
 }

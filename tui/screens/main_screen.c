@@ -121,7 +121,7 @@ static void draw(struct screens *screens, struct canvas *canvas)
 	struct rows rows;
 
 	if (canvas->width < LEAST_WIDTH || canvas->height < LEAST_HEIGHT) {
-		canvas_wrap(canvas, 0, 0, canvas->width, canvas->height, ATTRIBUTE_NORMAL,
+		canvas_wrap(canvas, 0, 0, canvas->width, canvas->height > 1 ? canvas->height - 1 : 1, ATTRIBUTE_NORMAL,
 			    _("Please make this window larger: 40 columns and 12 lines show everything."));
 		return;
 	}
@@ -139,14 +139,14 @@ static void refresh(struct screens *screens)
 {
 	screens->main->outlook_due = true;
 	screens->main->layers_filled = false;
-	why_pane_fill(screens);
+	screens->main->why_filled = false;
 }
 
 void main_screen_explain(struct screens *screens)
 {
 	screens->main->why.top = 0;
 	screens->main->layers_filled = false;
-	why_pane_fill(screens);
+	screens->main->why_filled = false;
 }
 
 /* How to get help stands first: it is what must not be cut. In few words, so that the order stays in sight on 12 lines of 40 columns. */

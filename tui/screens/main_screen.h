@@ -15,7 +15,8 @@
 
 struct main_screen {
 	enum place focus;
-	struct pager why;    /* about the chosen entry */
+	struct pager why;    /* about the chosen entry; why_pane_text() fills it */
+	bool why_filled;
 	struct pager layers; /* with their content, as far as they were drawn: filled when it is drawn first */
 	bool layers_filled;
 	struct outlook outlook;

@@ -9,6 +9,7 @@
 #include "core/base/memory.h"
 #include "core/base/text.h"
 #include "core/base/translate.h"
+#include "tui/screens/outcome.h"
 #include "tui/screens/prompt_screen.h"
 
 #define MOST_NAMED 2 /* operations that the notice names one by one */
@@ -129,14 +130,15 @@ static bool group_moves(const struct group *group)
 /* ---- telling ---- */
 
 /* "2 files would be written: write 15-b.json, mask 20-b.json. U takes it back." */
-static void append_cost(struct buffer *text, const struct plan *plan)
+static void append_cost(struct buffer *text, const struct screens *screens, const struct plan *plan)
 {
 	buffer_format(text, P_("%zu file would be written", "%zu files would be written", plan->count), plan->count);
 	for (size_t i = 0; i < plan->count && plan->count <= MOST_NAMED; i++) {
 		buffer_append_text(text, i == 0 ? ": " : ", ");
 		append_operation(text, &plan->operations[i]);
 	}
-	buffer_append_text(text, _(". U takes it back."));
+	buffer_append_byte(text, '.');
+	outcome_append_way_back(text, screens);
 }
 
 static void append_moved(struct buffer *text, const struct screens *screens, const struct group *group)
@@ -163,7 +165,7 @@ static void say_moved(struct screens *screens, const struct group *group, bool f
 	if (plan->count == 0)
 		buffer_append_text(&text, _("That is where it was: nothing is staged any more."));
 	else
-		append_cost(&text, plan);
+		append_cost(&text, screens, plan);
 	if (filter_gone)
 		buffer_append_text(&text, _(" The filter is taken away, because the new name does not hold its text."));
 	screens_say(screens, ATTRIBUTE_NORMAL, buffer_take(&text));
@@ -254,16 +256,35 @@ static void hear_rank(struct screens *screens, enum prompt_event event, const ch
 
 static void ask_rank(struct screens *screens)
 {
-	cleanup(free_pointer) char *title = text_format(_("To rank (1 to %u):"), (unsigned)last_rank(screens));
+	unsigned last = (unsigned)last_rank(screens);
+	cleanup(free_pointer) char *name = text_visible(entries_name(screens));
+	cleanup(free_pointer) char *title = NULL;
 
-	if (title != NULL)
-		prompt_screen_open(screens, title, "", hear_rank);
+	/* On a narrow screen the selected row says what is moved. */
+	if (name != NULL)
+		title = screens->narrow ? text_format(_("To rank (1 to %u):"), last) : text_format(_("Move %s to rank (1 to %u):"), name, last);
+	if (title == NULL)
+		return;
+	prompt_screen_open(screens, title, "", hear_rank);
+	prompt_screen_name_enter(screens, _("move"));
 }
 
 static bool refuse(struct failure *failure, const char *reason, const char *remedy)
 {
 	failure_set(failure, FAILURE_REFUSED, 0, NULL, remedy, "%s", reason);
 	return false;
+}
+
+/* Where it is about what is marked. */
+static bool refuse_marked(const struct screens *screens, struct failure *failure, const char *reason)
+{
+	cleanup(free_pointer) char *remedy = NULL;
+	char key[16];
+
+	bindings_first_key(screens->bindings, ACTION_LET_GO, key, sizeof key);
+	/* TRANSLATORS: %s is a key */
+	remedy = text_format(_("%s takes the marks away"), key);
+	return refuse(failure, reason, remedy);
 }
 
 /* Why the group cannot go that way. */
@@ -279,8 +300,7 @@ static bool may_move(const struct screens *screens, const struct group *group, e
 	if (group_moves(group))
 		return true;
 	if (group->count == last)
-		return refuse(failure, _("all entries of this order are marked, so that none can pass another"),
-			      _("Escape takes the marks away"));
+		return refuse_marked(screens, failure, _("all entries of this order are marked, so that none can pass another"));
 	if (action == ACTION_MOVE_UP)
 		return refuse(failure, group->count == 1 ? _("it comes first already") : _("they come first already"), NULL);
 	return refuse(failure, group->count == 1 ? _("it comes last already") : _("they come last already"), NULL);
@@ -299,7 +319,7 @@ bool moves_may(const struct screens *screens, enum action action, struct failure
 	if (!group_make(screens, &group))
 		return false;
 	if (group.count == 0 && screens->entries.marks.count > 0)
-		return refuse(failure, _("none of the marked entries has a rank in this order"), _("Escape takes the marks away"));
+		return refuse_marked(screens, failure, _("none of the marked entries has a rank in this order"));
 	if (group.count == 0)
 		return refuse(failure, _("this entry takes no part and has no rank"), _("unmask or repair it, then it can be moved"));
 	return may_move(screens, &group, action, failure);

@@ -15,8 +15,8 @@
 #define LEAST_RANK_WIDTH 2
 #define STATE_WIDTH 3       /* behind the rank: air, a sign, air */
 #define SCOPE_WIDTH 7
-#define VERDICT_WIDTH 13
 #define LEAST_NAME_WIDTH 8
+#define LEAST_NOTE_WIDTH 8
 #define LEAST_WITH_SCOPE 42
 
 /* How an entry looks as a whole, by what becomes of it. */
@@ -102,6 +102,12 @@ struct columns {
 	bool has_scope;
 };
 
+/* A pane as it is drawn: what is the same for all of its rows. */
+struct drawing {
+	const struct screens *screens;
+	struct columns columns;
+};
+
 static int digits(uint32_t number)
 {
 	int count = 1;
@@ -113,23 +119,36 @@ static int digits(uint32_t number)
 	return count;
 }
 
-static struct columns find_columns(const struct screens *screens, int width)
+/* Cells of the longest verdict of the order, and a blank. */
+static int verdict_width(const struct canvas *canvas, unsigned verdicts)
+{
+	int width = 0;
+
+	for (int i = 0; i < VERDICT_COUNT; i++) {
+		int own = (verdicts >> i & 1) != 0 ? canvas_width(canvas, verdict_title((enum verdict)i)) : 0;
+
+		width = own > width ? own : width;
+	}
+	return width + 1;
+}
+
+static struct columns find_columns(const struct screens *screens, const struct canvas *canvas, int width)
 {
 	const struct order *order = &workspace_preview(screens->workspace)->orders[entries_type(screens)];
-	int rank_width = digits(order->ranked), room, name;
+	int rank_width = digits(order->ranked), verdict = verdict_width(canvas, screens->entries.verdicts), room, name;
 	struct columns columns = {.rank = SIGNS_WIDTH, .has_scope = width >= LEAST_WITH_SCOPE};
 
 	if (rank_width < LEAST_RANK_WIDTH)
 		rank_width = LEAST_RANK_WIDTH;
 	columns.state = columns.rank + rank_width;
 	columns.name = columns.state + STATE_WIDTH;
-	room = width - columns.name - (columns.has_scope ? SCOPE_WIDTH : 0) - VERDICT_WIDTH + 1;
+	room = width - columns.name - (columns.has_scope ? SCOPE_WIDTH : 0) - verdict + 1;
 	if (room < LEAST_NAME_WIDTH)
 		room = width - columns.name;
 	name = screens->entries.longest_name + 1 < room ? screens->entries.longest_name + 1 : room;
 	columns.scope = columns.name + name;
 	columns.verdict = columns.scope + (columns.has_scope ? SCOPE_WIDTH : 0);
-	columns.note = columns.verdict + VERDICT_WIDTH;
+	columns.note = columns.verdict + verdict;
 	return columns;
 }
 
@@ -152,16 +171,17 @@ static void draw_left(const struct screens *screens, struct canvas *canvas, int 
 
 static void draw_row(struct canvas *canvas, int row, int column, int width, enum attribute attribute, size_t index, const void *context)
 {
-	const struct screens *screens = context;
+	const struct drawing *drawing = context;
+	const struct screens *screens = drawing->screens;
 	const struct ranking *ranking = workspace_preview(screens->workspace);
 	const struct stack *stack = entries_row(screens, index);
 	const struct layer *top = stack_layer(ranking, stack, 0);
 	enum verdict verdict = stack_judgement(ranking, stack).verdict;
 	enum attribute whole = entry_attribute(verdict), text = whole == ATTRIBUTE_WARNING ? ATTRIBUTE_NORMAL : whole;
-	struct columns columns = find_columns(screens, width);
+	struct columns columns = drawing->columns;
 	cleanup(free_pointer) char *name = text_visible(top->name);
 	struct buffer note = {0};
-	int left = width - columns.verdict;
+	int left = width - columns.verdict, verdict_room = columns.note - columns.verdict - 1;
 
 	draw_left(screens, canvas, row, column, &columns, attribute, attribute_within(attribute, text), stack);
 	draw_sign(canvas, row, column + columns.state + 1, attribute, whole);
@@ -171,14 +191,23 @@ static void draw_row(struct canvas *canvas, int row, int column, int width, enum
 		canvas_text(canvas, row, column + columns.scope, SCOPE_WIDTH - 1, attribute_within(attribute, text),
 			    scope_name(ranking->snapshot->directories[top->directory].scope));
 	if (left > 0)
-		canvas_text(canvas, row, column + columns.verdict, left < VERDICT_WIDTH ? left : VERDICT_WIDTH - 1,
+		canvas_text(canvas, row, column + columns.verdict, left < verdict_room ? left : verdict_room,
 			    attribute_within(attribute, whole), verdict_title(verdict));
 	append_note(&note, ranking, stack);
-	/* A single letter and an ellipsis say less than nothing. */
-	if (columns.note + 3 < width)
+	/* A few letters and an ellipsis say less than nothing. */
+	if (columns.note + LEAST_NOTE_WIDTH <= width)
 		order_pane_draw_found(screens, canvas, row, column + columns.note, width - columns.note, attribute, text,
 				      buffer_text(&note));
 	buffer_free(&note);
+}
+
+/* With the key that does something about it. */
+static void append_with_key(struct buffer *title, const struct screens *screens, const char *text, enum action action)
+{
+	char key[16];
+
+	bindings_first_key(screens->bindings, action, key, sizeof key);
+	buffer_format(title, "%s%s%s%s", text, key[0] != '\0' ? " (" : "", key, key[0] != '\0' ? ")" : "");
 }
 
 /* How many marks are on rows of the preview, and how many of them in the order that is shown. */
@@ -193,10 +222,14 @@ static void append_marked(struct buffer *title, const struct screens *screens)
 
 		here += stack != NULL && (stack->type >= 0 ? stack->type : (int)ranking->snapshot->schema->type_count) == entries_type(screens);
 	}
-	if (marks->count > 0)
-		buffer_format(title, P_(", %zu marked", ", %zu marked", marks->count), marks->count);
+	if (marks->count == 0)
+		return;
+	buffer_format(title, P_(", %zu marked", ", %zu marked", marks->count), marks->count);
 	if (here < marks->count)
 		buffer_format(title, P_(" (%zu elsewhere)", " (%zu elsewhere)", marks->count - here), marks->count - here);
+	/* First the filter is let go. */
+	else if (screens->entries.filter == NULL)
+		append_with_key(title, screens, "", ACTION_LET_GO);
 }
 
 static char *title_text(const struct screens *screens)
@@ -209,9 +242,12 @@ static char *title_text(const struct screens *screens)
 	if (ranking->snapshot->layer_count == 0)
 		buffer_append_text(&title, _("Nothing to show yet"));
 	else if (type == (int)ranking->snapshot->schema->type_count)
-		buffer_append_text(&title, _("Files without a type"));
+		buffer_append_text(&title, _("Files with no type"));
 	else
-		buffer_format(&title, types_pane_selects_none(ranking, type) ? _("Order of %s: none selected") : _("Order of %s"),
+		buffer_format(&title,
+			      types_pane_selects_none(ranking, type) ? _("Order of %s: none selected")
+			      : types_pane_is_unused(ranking, type)  ? _("Order of %s: never looked for")
+								     : _("Order of %s"),
 			      types_pane_label(ranking, type));
 	if (ranking->request.type == type && ranking->request.feature_count > 0) {
 		buffer_append_text(&title, _(", must have"));
@@ -219,13 +255,17 @@ static char *title_text(const struct screens *screens)
 			buffer_format(&title, " %s", ranking->request.features[i]);
 	}
 	if (screens->main->outlook.differs[type])
-		buffer_append_text(&title, _(", others take another one (C)"));
+		append_with_key(&title, screens, _(", others differ"), ACTION_COMPARE);
 	append_marked(&title, screens);
-	if (entries->hidden > 0)
-		buffer_format(&title, P_(", %u hidden (.)", ", %u hidden (.)", entries->hidden), (unsigned)entries->hidden);
-	if (entries->filter != NULL)
-		buffer_format(&title, _(", filter: %s  %zu of %u"), entries->filter, entries->order.count,
+	if (entries->hidden > 0) {
+		buffer_format(&title, P_(", %u hidden", ", %u hidden", entries->hidden), (unsigned)entries->hidden);
+		append_with_key(&title, screens, "", ACTION_SHOW_ALL);
+	}
+	if (entries->filter != NULL) {
+		buffer_format(&title, _(", filter: %s, %zu of %u"), entries->typed, entries->order.count,
 			      (unsigned)ranking->orders[type].count);
+		append_with_key(&title, screens, "", ACTION_LET_GO);
+	}
 	return buffer_take(&title);
 }
 
@@ -233,11 +273,14 @@ void order_pane_draw(struct screens *screens, struct canvas *canvas, int row, in
 {
 	cleanup(free_pointer) char *title = title_text(screens);
 	struct list *order = &screens->entries.order;
+	int list_width = column + width < canvas->width ? width : width - 1; /* the signs for more stand beside it */
+	int row_width = order->count > (size_t)(height > 1 ? height - 1 : 0) ? list_width - 1 : list_width;
+	struct drawing drawing = {screens, find_columns(screens, canvas, row_width)};
 
 	canvas_rule(canvas, row, column, width, main_screen_title(screens, PLACE_ORDER), title);
-	zones_add(&screens->zones, (struct zone){.area = {row + 1, column, width, height - 1}, .place = PLACE_ORDER,
+	zones_add(&screens->zones, (struct zone){.area = {row + 1, column, list_width, height - 1}, .place = PLACE_ORDER,
 						 .list = order, .action = ACTION_NONE});
-	list_draw(order, canvas, row + 1, column, width, height - 1, main_screen_has_focus(screens, PLACE_ORDER), draw_row, screens);
+	list_draw(order, canvas, row + 1, column, list_width, height - 1, main_screen_has_focus(screens, PLACE_ORDER), draw_row, &drawing);
 	if (order->count == 0)
 		empty_pane_draw(screens, canvas, row + 1, column, width, height - 1);
 }

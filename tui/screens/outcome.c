@@ -9,21 +9,14 @@
 #include "core/base/text.h"
 #include "core/base/translate.h"
 #include "tui/commands/selection.h"
+#include "tui/screens/review_text.h"
 
 #define MOST_TYPES_TOLD 3
 
-/* The name that is selected for a type, or a word for none; safe to show, malloc'ed. */
-static char *selected_name(const struct ranking *ranking, int type)
-{
-	uint32_t selected = ranking->orders[type].selected;
-
-	return selected != STACK_NONE ? text_visible(stack_layer(ranking, &ranking->stacks[selected], 0)->name) : strdup(_("none"));
-}
-
 static bool append_type(struct buffer *text, const struct ranking *before, const struct ranking *after, int type)
 {
-	cleanup(free_pointer) char *old = selected_name(before, type);
-	cleanup(free_pointer) char *new = selected_name(after, type);
+	cleanup(free_pointer) char *old = review_selected_name(before, type);
+	cleanup(free_pointer) char *new = review_selected_name(after, type);
 
 	if (old == NULL || new == NULL || selection_same(before, after, type))
 		return false;
@@ -32,7 +25,7 @@ static bool append_type(struct buffer *text, const struct ranking *before, const
 		buffer_format(text, _(" %s: another file of the name %s."), after->snapshot->schema->types[type].name, new);
 	else
 		/* TRANSLATORS: a type, and twice what is selected for it; stands behind another sentence */
-		buffer_format(text, _(" %s: before %s, then %s."), after->snapshot->schema->types[type].name, old, new);
+		buffer_format(text, _(" %s: now %s, then %s."), after->snapshot->schema->types[type].name, old, new);
 	return true;
 }
 
@@ -51,13 +44,37 @@ static void append_outcome(struct buffer *text, const struct ranking *before, co
 		buffer_append_text(text, _(" No selection changes."));
 }
 
+static void append_staged(struct buffer *text, const struct screens *screens, const char *words)
+{
+	buffer_format(text, _("Staged: %s."), words);
+	append_outcome(text, workspace_current(screens->workspace), workspace_preview(screens->workspace));
+}
+
 void outcome_say(struct screens *screens, const char *words)
 {
 	struct buffer text = {0};
 
-	buffer_format(&text, _("Staged: %s."), words);
-	append_outcome(&text, workspace_current(screens->workspace), workspace_preview(screens->workspace));
+	append_staged(&text, screens, words);
 	screens_say(screens, ATTRIBUTE_NORMAL, buffer_take(&text));
+}
+
+void outcome_say_several(struct screens *screens, const char *words)
+{
+	struct buffer text = {0};
+
+	append_staged(&text, screens, words);
+	outcome_append_way_back(&text, screens);
+	screens_say(screens, ATTRIBUTE_NORMAL, buffer_take(&text));
+}
+
+void outcome_append_way_back(struct buffer *text, const struct screens *screens)
+{
+	char key[16];
+
+	bindings_first_key(screens->bindings, ACTION_UNDO, key, sizeof key);
+	if (key[0] != '\0')
+		/* TRANSLATORS: %s is a key; stands behind another sentence */
+		buffer_format(text, _(" %s takes it back."), key);
 }
 
 struct tally outcome_tally(const struct screens *screens)
@@ -66,11 +83,15 @@ struct tally outcome_tally(const struct screens *screens)
 }
 
 /* Those that are set aside beside the one that is named. */
-static void append_more(struct buffer *text, size_t more)
+static void append_more(struct buffer *text, const struct screens *screens, size_t more)
 {
+	char key[16];
+
+	bindings_first_key(screens->bindings, ACTION_REVIEW, key, sizeof key);
 	if (more > 0)
 		buffer_format(text, P_(" And %zu more.", " And %zu more.", more), more);
-	buffer_append_text(text, _(" It is set aside, and staged again when it fits; the review (w) lists it."));
+	/* TRANSLATORS: %s is a key */
+	buffer_format(text, _(" It is set aside, and staged again when it fits; the review (%s) lists it."), key);
 }
 
 bool outcome_say_carried_over(struct screens *screens, const struct tally *before, const struct failure *failure)
@@ -93,7 +114,7 @@ bool outcome_say_carried_over(struct screens *screens, const struct tally *befor
 	else
 		buffer_append_text(&text, _("Files have changed on the disk. What is set aside still does not fit."));
 	if (dropped && now.aside > before->aside)
-		append_more(&text, now.aside - before->aside - 1);
+		append_more(&text, screens, now.aside - before->aside - 1);
 	screens_say(screens, dropped ? ATTRIBUTE_WARNING : ATTRIBUTE_NORMAL, buffer_take(&text));
 	return true;
 }

@@ -5,8 +5,12 @@
 
 #include "tui/screens/screens.h"
 
-/* words are the change in those of the command line, safe to show. */
+/* words are the change as in "mask 50-x.json", safe to show; of several changes the key is named that takes all of them back. */
 void outcome_say(struct screens *screens, const char *words);
+void outcome_say_several(struct screens *screens, const char *words);
+
+/* " U takes it back.", with the key that is bound. */
+void outcome_append_way_back(struct buffer *text, const struct screens *screens);
 
 /* How many changes are staged, and set aside, before something happens to them. */
 struct tally {

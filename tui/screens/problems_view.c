@@ -9,6 +9,7 @@
 #include "core/base/text.h"
 #include "core/base/translate.h"
 #include "tui/screens/notice.h"
+#include "tui/sentence.h"
 #include "tui/severity.h"
 
 #define NARROW 58        /* a row of fewer cells is only how severe, where, and what in few words */
@@ -73,6 +74,7 @@ static void draw_row(struct canvas *canvas, int row, int column, int width, enum
 	int end = column + width, most = narrow ? width - 3 - LEAST_TITLE : width / 3;
 	int place_width = problems->longest_place < (size_t)(most > 0 ? most : 0) ? (int)problems->longest_place : most;
 	cleanup(buffer_free) struct buffer place = {0};
+	cleanup(free_pointer) char *text = narrow ? NULL : sentence(finding->text);
 
 	problems_append_place(&place, shown_snapshot(screens), finding);
 	canvas_symbol(canvas, row, column, look, severity_symbol(finding->severity));
@@ -84,7 +86,7 @@ static void draw_row(struct canvas *canvas, int row, int column, int width, enum
 	canvas_column(canvas, row, column, place_width, attribute, buffer_text(&place));
 	column += place_width + 1 + !narrow;
 	canvas_column(canvas, row, column, end - column, narrow ? look : attribute_within(attribute, ATTRIBUTE_NORMAL),
-		      narrow ? _(code_describe(finding->code)->title) : finding->text);
+		      narrow ? _(code_describe(finding->code)->title) : text != NULL ? text : finding->text);
 }
 
 /* A paragraph at the row, as far as there is room; returns the row behind it. */
@@ -128,7 +130,8 @@ static void draw_chosen(const struct screens *screens, struct canvas *canvas, in
 	const struct problems_screen *problems = screens->problems;
 	const struct finding *finding = problems_chosen(screens);
 	cleanup(remedy_words_free) struct remedy_words offer = remedy_offer_words(screens, &problems->offer);
-	cleanup(free_pointer) char *remedy = finding->remedy != NULL ? text_format(_("What helps: %s"), finding->remedy) : NULL;
+	cleanup(free_pointer) char *text = sentence(finding->text);
+	cleanup(free_pointer) char *remedy = remedy_describe(finding);
 	int end = row + height, kept = offer.text != NULL ? canvas_wrap_height(canvas, canvas->width - 2, offer.text) : 0;
 	const char *place = problems->places[problems->rows[problems->list.selected]];
 
@@ -138,7 +141,7 @@ static void draw_chosen(const struct screens *screens, struct canvas *canvas, in
 	if (end - row - kept > 1)
 		canvas_tail(canvas, row++, 1, canvas->width - 2, ATTRIBUTE_STRONG, place != NULL ? place : "?");
 	row = draw_paragraph(canvas, row, end - kept, severity_attribute(finding->severity) == ATTRIBUTE_ERROR ? ATTRIBUTE_NORMAL
-				: severity_attribute(finding->severity), finding->text);
+				: severity_attribute(finding->severity), text);
 	row = draw_paragraph(canvas, row, end - kept, ATTRIBUTE_NORMAL, remedy);
 	row = draw_offer(canvas, row, end, &offer);
 	draw_paragraph(canvas, row, end, ATTRIBUTE_DIM, _(code_describe(finding->code)->explanation));

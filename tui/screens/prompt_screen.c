@@ -8,12 +8,15 @@
 #include "core/base/memory.h"
 #include "tui/widgets/field.h"
 
-#define LEAST_FIELD 8 /* cells that title and note leave to the field */
+#define LEAST_FIELD 8  /* cells that the note leaves to the field */
+#define LEAST_ANSWER 4 /* and that the title leaves: room for a word */
 
 struct prompt_screen {
 	char *title;
 	char *before; /* what stood in the field at first */
 	char *note;   /* or NULL */
+	enum attribute note_attribute;
+	const char *verb; /* what Enter does, translated; NULL: it is done */
 	struct field field;
 	struct area area; /* where the field was drawn last */
 	prompt_function *hear;
@@ -56,6 +59,20 @@ void prompt_screen_note(struct screens *screens, const char *note)
 		return;
 	free(screens->prompt->note);
 	screens->prompt->note = note != NULL ? strdup(note) : NULL;
+	screens->prompt->note_attribute = ATTRIBUTE_WARNING;
+}
+
+void prompt_screen_count(struct screens *screens, const char *note)
+{
+	prompt_screen_note(screens, note);
+	if (screens->prompt != NULL)
+		screens->prompt->note_attribute = ATTRIBUTE_DIM;
+}
+
+void prompt_screen_name_enter(struct screens *screens, const char *verb)
+{
+	if (screens->prompt != NULL)
+		screens->prompt->verb = verb;
 }
 
 /* Title and note get their room while the field keeps enough to type in; of the two the note goes first. */
@@ -64,15 +81,15 @@ static void draw_line(struct prompt_screen *prompt, struct canvas *canvas, int r
 	const char *note = prompt->note != NULL ? prompt->note : "";
 	int title_width = canvas_width(canvas, prompt->title) + 1;
 	int note_width = note[0] != '\0' ? canvas_width(canvas, note) + 1 : 0;
-	int room = canvas->width - 2 - LEAST_FIELD;
+	int most = canvas->width - 2 - LEAST_ANSWER, room = canvas->width - 2 - LEAST_FIELD;
 
-	if (title_width > room)
-		title_width = room > 1 ? room : 0;
+	if (title_width > most)
+		title_width = most > 1 ? most : 0;
 	if (note_width > room - title_width)
 		note_width = room - title_width > 1 ? room - title_width : 0;
 	canvas_fill(canvas, row, 0, canvas->width, 1, ATTRIBUTE_NORMAL);
 	canvas_text(canvas, row, 1, title_width - 1, ATTRIBUTE_STRONG, prompt->title);
-	canvas_text(canvas, row, canvas->width - note_width, note_width - 1, ATTRIBUTE_WARNING, note);
+	canvas_text(canvas, row, canvas->width - note_width, note_width - 1, prompt->note_attribute, note);
 	prompt->area = (struct area){row, 0, canvas->width, 1};
 	if (canvas->width > 2)
 		prompt->area = (struct area){row, 1 + title_width, canvas->width - 2 - title_width - note_width, 1};
@@ -91,6 +108,11 @@ static enum place place(const struct screens *screens)
 {
 	(void)screens;
 	return PLACE_PROMPT;
+}
+
+static const char *hint(const struct screens *screens, enum action action)
+{
+	return action == ACTION_PROMPT_ACCEPT ? screens->prompt->verb : NULL;
 }
 
 /* Whoever hears may open the next prompt, so that this one is gone before. */
@@ -158,5 +180,6 @@ const struct behaviour prompt_screen = {
 	.act = act,
 	.click = click,
 	.type = type,
+	.hint = hint,
 	.release = release,
 };

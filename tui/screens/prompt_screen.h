@@ -18,7 +18,11 @@ typedef void prompt_function(struct screens *screens, enum prompt_event event, c
 /* title stands before the field, a translated text; text is what stands in it at first. */
 void prompt_screen_open(struct screens *screens, const char *title, const char *text, prompt_function *hear);
 
-/* Something about what is typed, to stand behind the field: "no match". NULL: nothing. Copied. */
+/* Something about what is typed, to stand behind the field: "no match" as a warning, "3 entries" as a count. NULL: nothing. Copied. */
 void prompt_screen_note(struct screens *screens, const char *note);
+void prompt_screen_count(struct screens *screens, const char *note);
+
+/* The footer's word for the key that takes what was typed: "write", translated, a string that stays. After prompt_screen_open(). */
+void prompt_screen_name_enter(struct screens *screens, const char *verb);
 
 #endif

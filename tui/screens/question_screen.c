@@ -18,6 +18,7 @@ struct question_screen {
 	struct area areas[QUESTION_ANSWERS]; /* where they were drawn last */
 	struct list list;
 	question_function *hear;
+	const char *leaving; /* what the key does that gives no answer; NULL: the word of the table */
 	struct question_screen *beneath; /* one that waits for an answer to this one */
 };
 
@@ -71,6 +72,17 @@ void question_screen_open(struct screens *screens, const char *title, const char
 		screens_open(screens, SCREEN_QUESTION);
 	else
 		screens->question = question_free(question);
+}
+
+void question_screen_name_leaving(struct screens *screens, const char *verb)
+{
+	if (screens->question != NULL)
+		screens->question->leaving = verb;
+}
+
+static const char *hint(const struct screens *screens, enum action action)
+{
+	return action == ACTION_DISMISS ? screens->question->leaving : NULL;
 }
 
 /* ---- drawing ---- */
@@ -130,11 +142,11 @@ static void draw_answers(struct screens *screens, struct canvas *canvas, int row
 static void draw(struct screens *screens, struct canvas *canvas)
 {
 	struct question_screen *question = screens->question;
-	int width = canvas->width - 2, end = canvas->height - 1;
+	int width = canvas->width - 3, end = canvas->height - 1; /* a blank before the signs for more */
 	int answers = rows_between(question, canvas, 0, question->list.count);
 	int room = end - answers - 3, row = 1;
 
-	canvas_rule(canvas, 0, 1, width, ATTRIBUTE_TITLE_FOCUSED, question->title);
+	canvas_rule(canvas, 0, 1, canvas->width - 2, ATTRIBUTE_TITLE_FOCUSED, question->title);
 	if (room > 0) {
 		/* Once to know how many rows there are. */
 		pager_draw(&question->text, canvas, 2, 1, width, room, false);
@@ -223,5 +235,6 @@ const struct behaviour question_screen = {
 	.may = may,
 	.act = act,
 	.click = click,
+	.hint = hint,
 	.release = release,
 };

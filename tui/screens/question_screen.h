@@ -19,4 +19,7 @@ typedef void question_function(struct screens *screens, size_t answer);
 void question_screen_open(struct screens *screens, const char *title, const char *text, const char *const *answers, size_t count,
 			  question_function *hear);
 
+/* The footer's word for giving none of the answers, where another one says more: "later", translated, a string that stays. */
+void question_screen_name_leaving(struct screens *screens, const char *verb);
+
 #endif

@@ -10,6 +10,8 @@
 #include "core/base/translate.h"
 #include "tui/screens/changes.h"
 #include "tui/screens/outcome.h"
+#include "tui/screens/review_text.h"
+#include "tui/sentence.h"
 
 /* With more files the change is looked for when the key is pressed, and not at every step of the cursor. */
 #define MOST_LAYERS_TO_TRY 2000
@@ -30,7 +32,7 @@ void remedy_offer_free(struct remedy_offer *offer)
 	*offer = (struct remedy_offer){0};
 }
 
-/* The change in the words of the commands, with what a person may not expect of it; malloc'ed, safe to show. */
+/* The change as the review names it, with what a person may not expect of it; malloc'ed, safe to show. */
 static char *describe_change(const struct screens *screens, const struct change *change)
 {
 	cleanup(free_pointer) char *name = text_visible(change->name);
@@ -38,17 +40,10 @@ static char *describe_change(const struct screens *screens, const struct change 
 
 	if (name == NULL)
 		return NULL;
-	switch (change->kind) {
-	case CHANGE_MASK:
-		return text_format(_("mask %s"), name);
-	case CHANGE_UNMASK:
-		return text_format(_("unmask %s"), name);
-	case CHANGE_REVERT:
-		return text_format(stack != NULL && stack->depth > 1 ? _("revert %s (back to the file below it)")
-								     : _("revert %s (removes the only file of this name)"), name);
-	default:
-		return change_describe(change);
-	}
+	if (change->kind != CHANGE_REVERT)
+		return review_change_name(change);
+	return text_format(stack != NULL && stack->depth > 1 ? _("revert %s (back to the file below it)")
+							     : _("revert %s (removes the only file of this name)"), name);
 }
 
 struct remedy_words remedy_offer_words(const struct screens *screens, const struct remedy_offer *offer)
@@ -75,6 +70,12 @@ void remedy_words_free(struct remedy_words *words)
 {
 	free(words->text);
 	*words = (struct remedy_words){0};
+}
+
+char *remedy_describe(const struct finding *finding)
+{
+	/* TRANSLATORS: what to do, and the full stop that it needs */
+	return finding->remedy != NULL ? text_format(_("What helps: %s%s"), finding->remedy, sentence_stop(finding->remedy)) : NULL;
 }
 
 bool remedy_offer_may(const struct screens *screens, const struct remedy_offer *offer, struct failure *failure)

@@ -30,4 +30,7 @@ bool remedy_offer_may(const struct screens *screens, const struct remedy_offer *
 /* Stages the remedy of the finding, and says in the notice what was staged and what that makes of the selections. */
 void remedy_stage(struct screens *screens, const struct finding *finding);
 
+/* "What helps: ...", as a sentence; malloc'ed, NULL where nothing is known to help. */
+char *remedy_describe(const struct finding *finding);
+
 #endif

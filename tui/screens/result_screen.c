@@ -43,9 +43,9 @@ struct pager *result_screen_open(struct screens *screens, const char *title, con
 static void draw(struct screens *screens, struct canvas *canvas)
 {
 	struct pager *text = &screens->result->text;
-	int width = canvas->width - 2, height = canvas->height - 4;
+	int width = canvas->width - 3, height = canvas->height - 4; /* a blank before the sign for more */
 
-	canvas_rule(canvas, 0, 1, width, ATTRIBUTE_TITLE_FOCUSED, screens->result->title != NULL ? screens->result->title : "");
+	canvas_rule(canvas, 0, 1, canvas->width - 2, ATTRIBUTE_TITLE_FOCUSED, screens->result->title != NULL ? screens->result->title : "");
 	zones_add(&screens->zones, (struct zone){.area = {2, 1, width, height}, .place = PLACE_RESULT, .pager = text,
 						 .action = ACTION_NONE});
 	pager_draw(text, canvas, 2, 1, width, height, true);

@@ -18,6 +18,7 @@
 #include "tui/rights.h"
 #include "tui/screens/question_screen.h"
 #include "tui/screens/review_screen.h"
+#include "tui/screens/review_text.h"
 
 /* How many of a plan's changes, or of changed files, are named. */
 #define MOST_NAMED 3
@@ -52,11 +53,11 @@ static void append_changes(const struct plan_context *context, struct buffer *te
 static void append_aside(const struct kept_changes *changes, struct buffer *text)
 {
 	for (size_t i = 0; i < changes->count; i++) {
-		cleanup(free_pointer) char *words = changes->items[i].reason != NULL ? change_describe(&changes->items[i].change) : NULL;
+		cleanup(free_pointer) char *words = changes->items[i].reason != NULL ? review_change_name(&changes->items[i].change) : NULL;
 
 		if (words != NULL)
-			/* TRANSLATORS: %s is a change in the words of the command line */
-			buffer_format(text, _("\nset aside: %s"), words);
+			/* TRANSLATORS: %s is a change */
+			buffer_format(text, _("\n  set aside: %s"), words);
 	}
 }
 
@@ -234,10 +235,11 @@ static void offer(struct screens *screens, const struct kept_plan *kept)
 	cleanup(buffer_free) struct buffer text = {0};
 
 	buffer_append_text(&text, _("The last time overrule was ended from outside, and this was staged but not written:"));
-	buffer_append_text(&text, "\n");
+	buffer_append_text(&text, "\n  ");
 	append_changes(&kept->document.context, &text);
 	append_aside(&kept->changes, &text);
 	question_screen_open(screens, _("Something was left staged"), buffer_text(&text), answers, sizeof answers / sizeof *answers, hear);
+	question_screen_name_leaving(screens, _("later"));
 }
 
 /* The next file that no running program has. */

@@ -9,11 +9,13 @@
 #include "core/base/text.h"
 #include "core/base/translate.h"
 #include "tui/screens/movement.h"
+#include "tui/screens/notice.h"
 #include "tui/screens/prompt_screen.h"
 #include "tui/screens/review_text.h"
 #include "tui/screens/writing.h"
 
 #define LEAST_TEXT_ROWS 5
+#define NARROW 58 /* a row of fewer cells says what a change is, and not what that means */
 
 struct review_screen {
 	struct list changes; /* the adopted plan, if there is one, then the staged changes, then those that are set aside */
@@ -66,7 +68,7 @@ void review_screen_open(struct screens *screens)
 
 /* ---- drawing ---- */
 
-static char *row_words(const struct screens *screens, size_t index)
+static char *row_words(const struct screens *screens, size_t index, bool narrow)
 {
 	const struct workspace *workspace = screens->workspace;
 	size_t adopted = adopted_count(screens), planned = planned_count(screens);
@@ -74,9 +76,11 @@ static char *row_words(const struct screens *screens, size_t index)
 
 	if (index < adopted)
 		return text_visible(workspace_plan_origin(workspace));
+	if (index < planned && narrow)
+		return review_change_name(workspace_staged(workspace, index - adopted));
 	if (index < planned)
-		return review_change_words(workspace_staged(workspace, index - adopted));
-	words = review_change_words(workspace_aside(workspace, index - planned, NULL));
+		return review_change_words(workspace, workspace_staged(workspace, index - adopted));
+	words = review_change_name(workspace_aside(workspace, index - planned, NULL));
 	/* TRANSLATORS: %s is a change that does not fit the files any more */
 	return words != NULL ? text_format(_("set aside: %s"), words) : NULL;
 }
@@ -86,13 +90,13 @@ static void draw_row(struct canvas *canvas, int row, int column, int width, enum
 {
 	const struct screens *screens = context;
 	bool aside = index >= planned_count(screens);
-	cleanup(free_pointer) char *words = row_words(screens, index);
+	cleanup(free_pointer) char *words = row_words(screens, index, width < NARROW);
 
 	if (index == screens->review->changes.selected)
 		canvas_symbol(canvas, row, column, attribute, SYMBOL_CURSOR);
 	canvas_symbol(canvas, row, column + 2, attribute_within(attribute, aside ? ATTRIBUTE_WARNING : ATTRIBUTE_STRONG),
 		      aside ? SYMBOL_WARNING : SYMBOL_STAGED);
-	canvas_column(canvas, row, column + 4, width - 4, attribute, words != NULL ? words : "?");
+	canvas_column(canvas, row, column + 4, width - 5, attribute, words != NULL ? words : "?");
 }
 
 /* The list gets a quarter of the screen at most, so that what it means is seen, too. */
@@ -101,7 +105,7 @@ static int list_rows(const struct screens *screens, const struct canvas *canvas)
 	int most = canvas->height / 4 > 1 ? canvas->height / 4 : 1;
 	int count = (int)screens->review->changes.count;
 
-	if (canvas->height < LEAST_TEXT_ROWS + 4)
+	if (canvas->height - notice_covers(screens, canvas) < LEAST_TEXT_ROWS + 4)
 		return screens->review->focus == PLACE_REVIEW ? 1 : 0;
 	return count < most ? count : most;
 }
@@ -110,45 +114,51 @@ static void draw_text(struct screens *screens, struct canvas *canvas, int row)
 {
 	struct pager *text = &screens->review->text;
 	bool focused = screens->review->focus == PLACE_REVIEW_TEXT;
-	int width = canvas->width - 2, height = canvas->height - 1 - row;
+	int width = canvas->width - 3; /* a blank before the signs for more */
+	int height = canvas->height - 2 - row - notice_covers(screens, canvas);
 
-	canvas_rule(canvas, row, 1, width, focused ? ATTRIBUTE_TITLE_FOCUSED : ATTRIBUTE_TITLE, _("What that means"));
-	zones_add(&screens->zones, (struct zone){.area = {row + 1, 1, width, height - 2}, .place = PLACE_REVIEW_TEXT, .pager = text,
+	canvas_rule(canvas, row, 1, canvas->width - 2, focused ? ATTRIBUTE_TITLE_FOCUSED : ATTRIBUTE_TITLE, _("What that means"));
+	zones_add(&screens->zones, (struct zone){.area = {row + 1, 1, width, height}, .place = PLACE_REVIEW_TEXT, .pager = text,
 						 .action = ACTION_NONE});
-	pager_draw(text, canvas, row + 1, 1, width, height - 2, focused);
+	pager_draw(text, canvas, row + 1, 1, width, height, focused);
 	if (pager_more_above(text))
 		canvas_symbol(canvas, row + 1, canvas->width - 1, ATTRIBUTE_RULE, SYMBOL_UP);
 	if (pager_more_below(text))
-		canvas_symbol(canvas, canvas->height - 3, canvas->width - 1, ATTRIBUTE_RULE, SYMBOL_DOWN);
+		canvas_symbol(canvas, row + height, canvas->width - 1, ATTRIBUTE_RULE, SYMBOL_DOWN);
 }
 
-/* Appends it where the whole has room: rather that than a piece of a sentence. */
-static void append_fitting(struct buffer *title, const struct canvas *canvas, const char *more)
+/* How many files change, for how many changes, and that it is not done yet, which the shortest form says first. */
+static char *title_words(size_t operations, size_t changes, int form)
 {
-	size_t length = title->length;
+	struct buffer title = {0};
 
-	buffer_append_text(title, more);
-	if (!buffer_failed(title) && canvas_width(canvas, buffer_text(title)) > canvas->width - 4)
-		title->data[title->length = length] = '\0';
+	if (operations == 0)
+		return strdup(_("Review: nothing can be written now"));
+	if (form == 2) {
+		buffer_format(&title, P_("Not written yet: %zu file operation", "Not written yet: %zu file operations", operations), operations);
+		return buffer_take(&title);
+	}
+	buffer_format(&title, P_("Review: %zu file operation", "Review: %zu file operations", operations), operations);
+	if (form == 0 && changes > 1)
+		buffer_format(&title, P_(" for %zu change", " for %zu changes", changes), changes);
+	buffer_append_text(&title, form == 0 ? _(", nothing is written yet") : _(", not written yet"));
+	return buffer_take(&title);
 }
 
+/* The longest form that fits: rather that than a piece of a sentence. */
 static void draw_title(const struct screens *screens, struct canvas *canvas)
 {
 	bool focused = screens->review->focus == PLACE_REVIEW;
-	size_t count = workspace_plan(screens->workspace)->count, changes = planned_count(screens);
-	cleanup(free_pointer) char *of = changes > 1 ? text_format(P_(" for %zu change", " for %zu changes", changes), changes) : NULL;
-	struct buffer title = {0};
+	size_t operations = workspace_plan(screens->workspace)->count, changes = planned_count(screens);
 
-	if (count == 0)
-		buffer_append_text(&title, _("Review: nothing that could be written now"));
-	else
-		buffer_format(&title, P_("Review: %zu file operation", "Review: %zu file operations", count), count);
-	if (count > 0 && of != NULL)
-		append_fitting(&title, canvas, of);
-	if (count > 0)
-		append_fitting(&title, canvas, _(", nothing is written yet"));
-	canvas_rule(canvas, 0, 1, canvas->width - 2, focused ? ATTRIBUTE_TITLE_FOCUSED : ATTRIBUTE_TITLE, buffer_text(&title));
-	buffer_free(&title);
+	for (int form = 0; form < 3; form++) {
+		cleanup(free_pointer) char *title = title_words(operations, changes, form);
+
+		if (title != NULL && form < 2 && canvas_width(canvas, title) > canvas->width - 4)
+			continue;
+		canvas_rule(canvas, 0, 1, canvas->width - 2, focused ? ATTRIBUTE_TITLE_FOCUSED : ATTRIBUTE_TITLE, title);
+		return;
+	}
 }
 
 static void draw(struct screens *screens, struct canvas *canvas)
@@ -222,13 +232,13 @@ static void hear_search(struct screens *screens, enum prompt_event event, const 
 	review->text.found_length = 0;
 	found = pager_find(&review->text, text, false);
 	if (event == PROMPT_CHANGED) {
-		prompt_screen_note(screens, found || text[0] == '\0' ? NULL : _("not found"));
+		prompt_screen_note(screens, found || text[0] == '\0' ? NULL : _("no match"));
 		return;
 	}
 	free(review->searched);
 	review->searched = strdup(text);
 	if (!found && text[0] != '\0')
-		screens_say(screens, ATTRIBUTE_NORMAL, strdup(_("The text is not there.")));
+		screens_say(screens, ATTRIBUTE_NORMAL, strdup(_("There is no match.")));
 }
 
 static void search_on(struct screens *screens, bool backwards)
@@ -239,6 +249,18 @@ static void search_on(struct screens *screens, bool backwards)
 		pager_find(&review->text, review->searched, backwards);
 }
 
+static bool refuse_to_write(const struct screens *screens, struct failure *failure)
+{
+	cleanup(free_pointer) char *remedy = NULL;
+	char key[16];
+
+	bindings_first_key(screens->bindings, ACTION_REMOVE, key, sizeof key);
+	/* TRANSLATORS: %s is a key */
+	remedy = text_format(_("press %s to remove what is set aside, or wait until it fits again"), key);
+	failure_set(failure, FAILURE_REFUSED, 0, NULL, remedy, _("nothing of this can be written now"));
+	return false;
+}
+
 static bool may(const struct screens *screens, enum action action, struct failure *failure)
 {
 	bool next = action == ACTION_SEARCH_NEXT || action == ACTION_SEARCH_PREVIOUS;
@@ -247,11 +269,8 @@ static bool may(const struct screens *screens, enum action action, struct failur
 		failure_set(failure, FAILURE_REFUSED, 0, NULL, NULL, _("nothing was searched for yet"));
 		return false;
 	}
-	if ((action == ACTION_CONFIRM || action == ACTION_SAVE_PLAN) && workspace_plan(screens->workspace)->count == 0) {
-		failure_set(failure, FAILURE_REFUSED, 0, NULL, _("d takes out what is set aside; or wait until it fits again"),
-			    _("nothing of this can be written now"));
-		return false;
-	}
+	if ((action == ACTION_CONFIRM || action == ACTION_SAVE_PLAN) && workspace_plan(screens->workspace)->count == 0)
+		return refuse_to_write(screens, failure);
 	if (action == ACTION_REMOVE && screens->review->changes.count == 0) {
 		failure_set(failure, FAILURE_REFUSED, 0, NULL, NULL, _("nothing is staged that could be taken out"));
 		return false;

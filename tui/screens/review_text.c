@@ -2,14 +2,17 @@
 /* The most important first: what will go wrong, then what is selected, then what is done, and last how to do it by hand. */
 #include "tui/screens/review_text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/memory.h"
 #include "core/base/text.h"
 #include "core/base/translate.h"
+#include "core/descriptor/origin.h"
 #include "tui/commands/selection.h"
 #include "tui/difference_view.h"
+#include "tui/sentence.h"
 
 static void add_title(struct pager *text, const char *title)
 {
@@ -19,11 +22,11 @@ static void add_title(struct pager *text, const char *title)
 }
 
 /* Numbers and names as one line; the format is a text of ours. */
-static void add_line(struct pager *text, enum attribute attribute, const char *before, const char *words)
+static void add_line(struct pager *text, enum attribute attribute, const char *before, const char *words, const char *after)
 {
 	struct buffer line = {0};
 
-	buffer_format(&line, "%s%s", before, words != NULL ? words : "?");
+	buffer_format(&line, "%s%s%s", before, words != NULL ? words : "?", after);
 	pager_add(text, attribute, buffer_text(&line));
 	buffer_free(&line);
 }
@@ -49,25 +52,73 @@ static char *move_words(const struct change *change, const char *name)
 	return NULL;
 }
 
-char *review_change_words(const struct change *change)
+/* The file that a copy was made of, by the note that it carries; NULL where it has none. malloc'ed, safe to show. */
+static char *copied_name(const struct schema *schema, const struct change *change)
+{
+	cleanup(origin_free) struct origin origin = {0};
+	const char *slash;
+
+	if (origin_find(schema, change->content, change->content_length, &origin) < 0)
+		return NULL;
+	slash = strrchr(origin.path, '/');
+	return text_visible(slash != NULL ? slash + 1 : origin.path);
+}
+
+static char *clone_words(const struct schema *schema, const struct change *change, const char *name)
+{
+	cleanup(free_pointer) char *source = copied_name(schema, change);
+
+	return source != NULL ? text_format(_("clone %s as %s: write a new file"), source, name)
+			      : text_format(_("clone %s: write a new file"), name);
+}
+
+/* What each change is, and what that means for the file. */
+static const char *const sentences[] = {
+	[CHANGE_MASK] = N_("mask %s: hide it with an empty file"),
+	[CHANGE_UNMASK] = N_("unmask %s: take the empty file away"),
+	[CHANGE_REVERT] = N_("revert %s: take the local file away"),
+};
+
+static const struct verb_words {
+	const char *verb, *sentence;
+} verbs[] = {
+	{"replace", N_("replace %s: write a file of its name that comes first")},
+	{"edit", N_("edit %s: write its new content")},
+	{"import", N_("import %s: write the file")},
+	{"new", N_("new %s: write a new file")},
+};
+
+static char *write_words(const struct schema *schema, const struct change *change, const char *name)
+{
+	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+		if (strcmp(change->verb, verbs[i].verb) == 0)
+			return text_format(_(verbs[i].sentence), name);
+	return clone_words(schema, change, name);
+}
+
+char *review_change_words(const struct workspace *workspace, const struct change *change)
 {
 	cleanup(free_pointer) char *name = text_visible(change->name);
 
 	if (name == NULL)
 		return NULL;
-	switch (change->kind) {
-	case CHANGE_MASK:
-		return text_format(_("mask %s: hide it with an empty file"), name);
-	case CHANGE_UNMASK:
-		return text_format(_("unmask %s: take the empty file away"), name);
-	case CHANGE_REVERT:
-		return text_format(_("revert %s: take the local file away"), name);
-	case CHANGE_MOVE:
+	if (change->kind == CHANGE_MOVE)
 		return move_words(change, name);
-	case CHANGE_WRITE:
-		return change_describe(change);
-	}
-	return NULL;
+	if (change->kind == CHANGE_WRITE)
+		return write_words(workspace_current(workspace)->snapshot->schema, change, name);
+	return text_format(_(sentences[change->kind]), name);
+}
+
+char *review_change_name(const struct change *change)
+{
+	cleanup(free_pointer) char *name = text_visible(change->name);
+
+	if (name == NULL)
+		return NULL;
+	if (change->kind == CHANGE_MOVE)
+		return move_words(change, name);
+	/* The words of the command line are what they are in every language. */
+	return text_format("%s %s", change->kind == CHANGE_WRITE ? change->verb : change_name(change->kind), name);
 }
 
 /* ---- what it means ---- */
@@ -79,18 +130,17 @@ static void add_grave(const struct consequences *consequences, struct pager *tex
 		return;
 	add_title(text, _("Before you write this"));
 	for (size_t i = 0; i < consequences->count && consequences->items[i].grave; i++)
-		add_line(text, ATTRIBUTE_WARNING, " ! ", consequences->items[i].text);
+		add_line(text, ATTRIBUTE_WARNING, " ! ", consequences->items[i].text, "");
 }
 
 static void add_notes(const struct consequences *consequences, struct pager *text)
 {
 	for (size_t i = 0; i < consequences->count; i++)
 		if (!consequences->items[i].grave)
-			add_line(text, ATTRIBUTE_NORMAL, " - ", consequences->items[i].text);
+			add_line(text, ATTRIBUTE_NORMAL, " - ", consequences->items[i].text, "");
 }
 
-/* The name that is selected for a type, or a word for none; safe to show, malloc'ed. */
-static char *selected_name(const struct ranking *ranking, int type)
+char *review_selected_name(const struct ranking *ranking, int type)
 {
 	uint32_t selected = ranking->orders[type].selected;
 
@@ -99,50 +149,75 @@ static char *selected_name(const struct ranking *ranking, int type)
 	return text_visible(stack_layer(ranking, &ranking->stacks[selected], 0)->name);
 }
 
-/* So many columns that all types with a backend, before or after, have room. */
+/* So many columns that all types have room whose selection changes. */
 static int types_width(const struct ranking *before, const struct ranking *after)
 {
 	size_t width = 0;
 
-	for (size_t i = 0; i < after->snapshot->schema->type_count; i++) {
+	for (int i = 0; i < (int)after->snapshot->schema->type_count; i++) {
 		size_t length = strlen(after->snapshot->schema->types[i].name);
 
-		if ((before->orders[i].count > 0 || after->orders[i].count > 0) && length > width)
+		if (!selection_same(before, after, i) && length > width)
 			width = length;
 	}
 	return (int)width;
 }
 
-char *review_selection_line(const struct ranking *before, const struct ranking *after, int type)
+char *review_selection_line(const struct ranking *before, const struct ranking *after, int type, bool written)
 {
-	cleanup(free_pointer) char *old = selected_name(before, type);
-	cleanup(free_pointer) char *new = selected_name(after, type);
+	cleanup(free_pointer) char *old = review_selected_name(before, type);
+	cleanup(free_pointer) char *new = review_selected_name(after, type);
 	const char *name = after->snapshot->schema->types[type].name;
 	int width = types_width(before, after);
 
 	if (old == NULL || new == NULL)
 		return NULL;
 	/* TRANSLATORS: a type, set in columns, and one or two file names */
-	if (selection_same(before, after, type))
-		return text_format(_(" %-*s  stays %s"), width, name, old);
 	if (strcmp(old, new) == 0)
 		return text_format(_(" %-*s  stays %s, but another file of that name"), width, name, old);
-	return text_format(_(" %-*s  before %s, then %s"), width, name, old, new);
+	if (written)
+		return text_format(_(" %-*s  was %s, is %s now"), width, name, old, new);
+	return text_format(_(" %-*s  now %s, then %s"), width, name, old, new);
+}
+
+/* What stays is told in one sentence, behind what changes. */
+static void add_staying(const struct ranking *before, const struct ranking *after, struct pager *text, bool changes)
+{
+	cleanup(buffer_free) struct buffer names = {0};
+	cleanup(free_pointer) char *line = NULL;
+
+	for (int i = 0; i < (int)after->snapshot->schema->type_count; i++) {
+		cleanup(free_pointer) char *selected = NULL;
+
+		if ((before->orders[i].count == 0 && after->orders[i].count == 0) || !selection_same(before, after, i))
+			continue;
+		selected = review_selected_name(after, i);
+		buffer_format(&names, "%s%s (%s)", names.length > 0 ? ", " : "", after->snapshot->schema->types[i].name,
+			      selected != NULL ? selected : "?");
+	}
+	if (names.length == 0)
+		return;
+	/* TRANSLATORS: %s are types with what is selected for each */
+	line = text_format(changes ? _(" The others stay: %s.") : _(" All stay as they are: %s."), buffer_text(&names));
+	pager_add(text, ATTRIBUTE_DIM, line != NULL ? line : "?");
 }
 
 static void add_selections(const struct workspace *workspace, struct pager *text)
 {
 	const struct ranking *before = workspace_current(workspace), *after = workspace_preview(workspace);
+	bool changes = false;
 
 	add_title(text, _("What is selected"));
 	for (int i = 0; i < (int)after->snapshot->schema->type_count; i++) {
 		cleanup(free_pointer) char *line = NULL;
 
-		if (before->orders[i].count == 0 && after->orders[i].count == 0)
+		if (selection_same(before, after, i))
 			continue;
-		line = review_selection_line(before, after, i);
-		pager_add(text, selection_same(before, after, i) ? ATTRIBUTE_DIM : ATTRIBUTE_STRONG, line != NULL ? line : "?");
+		changes = true;
+		line = review_selection_line(before, after, i, false);
+		pager_add(text, ATTRIBUTE_STRONG, line != NULL ? line : "?");
 	}
+	add_staying(before, after, text, changes);
 }
 
 /* ---- what is not done ---- */
@@ -156,27 +231,34 @@ static void add_aside(const struct workspace *workspace, struct pager *text)
 	add_title(text, _("Set aside, because it does not fit the files as they are now"));
 	for (size_t i = 0; i < count; i++) {
 		const char *reason = NULL;
-		cleanup(free_pointer) char *words = review_change_words(workspace_aside(workspace, i, &reason));
+		cleanup(free_pointer) char *words = review_change_name(workspace_aside(workspace, i, &reason));
 		cleanup(free_pointer) char *shown = text_visible(reason);
 		cleanup(free_pointer) char *line = words != NULL && shown != NULL ? text_format(_("%s: %s"), words, shown) : NULL;
 
-		add_line(text, ATTRIBUTE_WARNING, " ! ", line);
+		add_line(text, ATTRIBUTE_WARNING, " ! ", line, sentence_stop(shown != NULL ? shown : ""));
 	}
 	pager_add(text, ATTRIBUTE_NORMAL, _(" It is staged again by itself as soon as it fits, and never written before."));
 }
 
 /* ---- what is done ---- */
 
+char *review_operation_line(const struct plan *plan, size_t index)
+{
+	cleanup(free_pointer) char *words = operation_describe(plan, &plan->operations[index]);
+
+	/* The numbers end in one column. */
+	return words != NULL ? text_format(" %*zu. %s", snprintf(NULL, 0, "%zu", plan->count), index + 1, words) : NULL;
+}
+
 static void add_operations(const struct workspace *workspace, struct pager *text)
 {
 	const struct plan *plan = workspace_plan(workspace);
 
-	add_title(text, P_("This is done, when you write it", "These are done in this order, when you write them", plan->count));
+	add_title(text, P_("What writing does", "What writing does, in this order", plan->count));
 	for (size_t i = 0; i < plan->count; i++) {
-		cleanup(free_pointer) char *words = operation_describe(plan, &plan->operations[i]);
-		cleanup(free_pointer) char *number = text_format(" %zu. ", i + 1);
+		cleanup(free_pointer) char *line = review_operation_line(plan, i);
 
-		add_line(text, ATTRIBUTE_NORMAL, number != NULL ? number : "", words);
+		pager_add(text, ATTRIBUTE_NORMAL, line != NULL ? line : "?");
 	}
 }
 
@@ -258,7 +340,7 @@ static void add_commands(const struct workspace *workspace, struct pager *text)
 	for (size_t i = 0; i < plan->count; i++) {
 		cleanup(free_pointer) char *command = operation_shell(plan, &plan->operations[i], workspace_root_path(workspace));
 
-		add_line(text, ATTRIBUTE_DIM, "   ", command);
+		add_line(text, ATTRIBUTE_DIM, "   ", command, "");
 	}
 }
 

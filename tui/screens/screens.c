@@ -3,11 +3,8 @@
 #include "tui/screens/screens.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <wchar.h>
-#include <wctype.h>
 
 #include "core/base/memory.h"
 #include "core/base/text.h"
@@ -33,6 +30,7 @@
 #include "tui/screens/resuming.h"
 #include "tui/screens/review_screen.h"
 #include "tui/screens/settings_screen.h"
+#include "tui/sentence.h"
 
 #define WHEEL_ROWS 3
 
@@ -98,31 +96,6 @@ void screens_say(struct screens *screens, enum attribute attribute, char *text)
 	screens->notice_attribute = attribute;
 }
 
-/* Whether text begins with a word of a sentence, and not with the name of a file or the like. */
-static bool begins_with_word(const char *text)
-{
-	unsigned code = 0;
-	const char *at = text;
-
-	for (size_t step; (step = text_decode(at, strlen(at), &code)) > 0 && iswlower((wint_t)code);)
-		at += step;
-	return at > text && strchr(" ,", *at) != NULL;
-}
-
-/* With a capital at its start where that is a word. */
-static void append_sentence(struct buffer *buffer, const char *text)
-{
-	char capital[MB_LEN_MAX];
-	mbstate_t state = {0};
-	unsigned code;
-	size_t step = text_decode(text, strlen(text), &code), length;
-
-	length = begins_with_word(text) ? wcrtomb(capital, (wchar_t)towupper((wint_t)code), &state) : (size_t)-1;
-	if (length != (size_t)-1)
-		buffer_append(buffer, capital, length);
-	buffer_append_text(buffer, length != (size_t)-1 ? text + step : text);
-}
-
 /* Commands put a failure behind their name and a colon; here it stands alone, and is a sentence. */
 void screens_say_failure(struct screens *screens, const struct failure *failure)
 {
@@ -135,13 +108,13 @@ void screens_say_failure(struct screens *screens, const struct failure *failure)
 		buffer_append_text(&text, ": ");
 	}
 	if (failure->path == NULL)
-		append_sentence(&text, failure->text);
+		sentence_append(&text, failure->text);
 	else
-		buffer_append_text(&text, failure->text);
-	if (failure->remedy != NULL)
-		buffer_format(&text, "; %s", failure->remedy);
-	if (text.length > 0 && strchr(".!?:", text.data[text.length - 1]) == NULL)
-		buffer_append_byte(&text, '.');
+		buffer_format(&text, "%s%s", failure->text, sentence_stop(failure->text));
+	if (failure->remedy != NULL) {
+		buffer_append_byte(&text, ' ');
+		sentence_append(&text, failure->remedy);
+	}
 	screens_say(screens, ATTRIBUTE_WARNING, buffer_take(&text));
 }
 
@@ -329,6 +302,14 @@ bool screens_may(const struct screens *screens, enum action action, struct failu
 	return may_everywhere(screens, action, failure);
 }
 
+const char *screens_hint(const struct screens *screens, enum action action)
+{
+	const struct behaviour *behaviour = behaviours[screens_top(screens)];
+	const char *hint = behaviour->hint != NULL ? behaviour->hint(screens, action) : NULL;
+
+	return hint != NULL ? hint : _(action_describe(action)->hint);
+}
+
 static void reload(struct screens *screens)
 {
 	cleanup(failure_free) struct failure failure = {0};
@@ -360,7 +341,7 @@ static void change_scope(struct screens *screens)
 
 static void quit(struct screens *screens)
 {
-	if (workspace_plan(screens->workspace)->count > 0)
+	if (workspace_plan(screens->workspace)->count > 0 || workspace_aside_count(screens->workspace) > 0)
 		quit_screen_open(screens);
 	else
 		screens->done = true;
@@ -451,6 +432,7 @@ void screens_act(struct screens *screens, enum action action)
 	if (!screens_may(screens, action, &failure)) {
 		/* What a person who presses a key that does nothing now is told. */
 		screens_say_failure(screens, &failure);
+		screens->rank_refused = action == ACTION_MOVE_TO;
 		return;
 	}
 	if (behaviour->act == NULL || !behaviour->act(screens, action))
@@ -495,8 +477,12 @@ static bool type_character(struct screens *screens, key_code key)
 void screens_key(struct screens *screens, key_code key)
 {
 	const struct behaviour *behaviour = behaviours[screens_top(screens)];
+	bool meant_as_rank = screens->rank_refused && key_behind_digit(key) != KEY_NONE;
 	enum action action;
 
+	if (meant_as_rank)
+		return;
+	screens->rank_refused = false;
 	screens_say(screens, ATTRIBUTE_NORMAL, NULL);
 	if (behaviour->key != NULL && behaviour->key(screens, key))
 		return;

@@ -64,6 +64,9 @@ struct behaviour {
 	/* A character was typed or pasted; false where it does not go into a field here. */
 	bool (*type)(struct screens *screens, key_code key);
 
+	/* The footer's word for an action that means something of its own here; NULL: that of the table. Translated. */
+	const char *(*hint)(const struct screens *screens, enum action action);
+
 	/* The files, what is staged, the rules or answers have changed: pointers into the workspace are to be found anew. */
 	void (*refresh)(struct screens *screens);
 
@@ -98,6 +101,7 @@ struct screens {
 	struct zones zones;               /* where what was drawn, for the mouse */
 	char *notice;                     /* what the last action has to say; until the next key */
 	enum attribute notice_attribute;
+	bool rank_refused; /* the last action: a number that follows is still meant as a rank, and as no F-key */
 	bool linear; /* told as lines: one pane below the other */
 	bool narrow; /* the main screen shows the types or the order, and not both, as it was drawn last */
 	bool redraw; /* the terminal is to be painted anew */
@@ -148,6 +152,9 @@ void screens_draw_beneath(struct screens *screens, struct canvas *canvas);
  * word. Reads only.
  */
 bool screens_may(const struct screens *screens, enum action action, struct failure *failure);
+
+/* The word of the footer for an action, translated. */
+const char *screens_hint(const struct screens *screens, enum action action);
 
 /* The uppermost screen, the one beneath it (of SCREEN_MAIN: itself), and the place that the keys go to there. */
 enum screen screens_top(const struct screens *screens);

@@ -119,9 +119,19 @@ static void draw_row(struct canvas *canvas, int row, int column, int width, enum
 
 	canvas_column(canvas, row, column + 1, name_width - 1, attribute, name != NULL ? name : "?");
 	canvas_column(canvas, row, column + name_width + 1, value_width, attribute_within(attribute, ATTRIBUTE_KEY),
-		      value == NULL ? "?" : value[0] != '\0' ? value : canvas_symbol_text(canvas, SYMBOL_NONE));
+		      value == NULL ? "?" : value[0] != '\0' ? value : is_key_row(index) ? _("no key") : _("not set"));
 	canvas_column(canvas, row, described, column + width - described, attribute_within(attribute, ATTRIBUTE_DIM),
 		      _(is_key_row(index) ? action_describe(row_action(index))->description : setting_rows[index].description));
+}
+
+static char *ask_for_key(const struct screens *screens)
+{
+	char keep[BINDINGS_NAME_SIZE];
+
+	bindings_first_key(screens->bindings, ACTION_KEEP_KEYS, keep, sizeof keep);
+	/* TRANSLATORS: what an action does; the name of a key */
+	return text_format(_("Press the key that is to do this, too: %s. %s leaves all as it is."),
+			   _(action_describe(row_action(screens->settings->list.selected))->description), keep);
 }
 
 /* Where they are kept, or what is to be pressed now; malloc'ed. */
@@ -131,8 +141,7 @@ static char *head_of(const struct screens *screens, const struct canvas *canvas)
 	cleanup(free_pointer) char *shown = path != NULL ? text_visible(path) : NULL;
 
 	if (screens->settings->listening)
-		return text_format(_("Press one more key for: %s. Escape leaves it as it is."),
-				   _(action_describe(row_action(screens->settings->list.selected))->description));
+		return ask_for_key(screens);
 	if (shown == NULL)
 		return strdup(_("Nothing says where settings could be kept: HOME is not set."));
 	if (canvas->charset == CHARSET_ASCII)
@@ -266,14 +275,19 @@ static void change(struct screens *screens)
 {
 	size_t index = screens->settings->list.selected;
 	cleanup(free_pointer) char *value = NULL;
+	char key[BINDINGS_NAME_SIZE];
 
 	if (is_key_row(index)) {
 		screens->settings->listening = true;
 		return;
 	}
 	value = setting_next_value(&screens->start->settings, index);
-	if (set(screens, value) && strcmp(setting_rows[index].name, "consumer") == 0)
-		screens_say(screens, ATTRIBUTE_NORMAL, strdup(_("This holds from the next start on; v on the main screen changes the rules now.")));
+	if (!set(screens, value) || strcmp(setting_rows[index].name, "consumer") != 0)
+		return;
+	bindings_first_key(screens->bindings, ACTION_CONSUMER, key, sizeof key);
+	/* TRANSLATORS: %s is a key */
+	screens_say(screens, ATTRIBUTE_NORMAL,
+		    text_format(_("This holds from the next start on; %s on the main screen changes the rules now."), key));
 }
 
 static void reset(struct screens *screens)
@@ -298,9 +312,11 @@ static void reset(struct screens *screens)
 
 static bool act(struct screens *screens, enum action action)
 {
-	/* The mouse does not answer the question for a key, nor move the row that it is about. */
-	if (screens->settings->listening)
+	/* The mouse may take the question for a key back; it does not answer it, nor move the row that it is about. */
+	if (screens->settings->listening) {
+		screens->settings->listening = action != ACTION_KEEP_KEYS;
 		return true;
+	}
 	if (action == ACTION_CHANGE_SETTING)
 		change(screens);
 	else if (action == ACTION_RESET_SETTING)
@@ -389,7 +405,7 @@ static bool listen(struct screens *screens, key_code key)
 	if (!screens->settings->listening)
 		return false;
 	screens->settings->listening = false;
-	if (key != KEY_ESCAPE)
+	if (!bindings_have_key(screens->bindings, ACTION_KEEP_KEYS, key))
 		bind(screens, key);
 	return true;
 }

@@ -13,6 +13,9 @@ void types_pane_draw(struct screens *screens, struct canvas *canvas, int row, in
 /* The word for a type, "no type" for type_count. */
 const char *types_pane_label(const struct ranking *ranking, int type);
 
+/* Whether the consumer never looks for a backend of the type, of which there are descriptors. */
+bool types_pane_is_unused(const struct ranking *ranking, int type);
+
 /* Whether the consumer looks for a backend of the type, there are descriptors of it, and it takes none. */
 bool types_pane_selects_none(const struct ranking *ranking, int type);
 

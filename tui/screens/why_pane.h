@@ -5,8 +5,8 @@
 
 #include "tui/screens/main_screen.h"
 
-/* Fills the pager anew. */
-void why_pane_fill(struct screens *screens);
+/* What it says, made anew where main->why_filled is false. */
+struct pager *why_pane_text(struct screens *screens);
 
 void why_pane_draw(struct screens *screens, struct canvas *canvas, int row, int column, int width, int height);
 

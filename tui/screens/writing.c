@@ -22,6 +22,7 @@
 #include "tui/screens/question_screen.h"
 #include "tui/screens/result_screen.h"
 #include "tui/screens/review_text.h"
+#include "tui/sentence.h"
 
 /* ---- what came of it ---- */
 
@@ -33,15 +34,17 @@ static void append_deeds(const struct screens *screens, struct buffer *text)
 	bool changed = false;
 
 	for (size_t i = 0; i < plan->count; i++) {
-		cleanup(free_pointer) char *words = operation_describe(plan, &plan->operations[i]);
+		cleanup(free_pointer) char *line = review_operation_line(plan, i);
 
-		buffer_format(text, " %zu. %s\n", i + 1, words != NULL ? words : "?");
+		buffer_format(text, "%s\n", line != NULL ? line : "?");
 	}
 	buffer_append_byte(text, '\n');
 	buffer_append_text(text, _("What is selected"));
 	for (int i = 0; i < (int)after->snapshot->schema->type_count; i++) {
-		cleanup(free_pointer) char *line = selection_same(before, after, i) ? NULL : review_selection_line(before, after, i);
+		cleanup(free_pointer) char *line = NULL;
 
+		if (!selection_same(before, after, i))
+			line = review_selection_line(before, after, i, true);
 		if (line == NULL)
 			continue;
 		buffer_format(text, "\n%s", line);
@@ -51,6 +54,13 @@ static void append_deeds(const struct screens *screens, struct buffer *text)
 		buffer_format(text, "\n %s", _("as before"));
 }
 
+static void add_sentence(struct pager *text, enum attribute attribute, const char *words)
+{
+	cleanup(free_pointer) char *line = sentence(words);
+
+	pager_add(text, attribute, line != NULL ? line : words);
+}
+
 static void add_failure(struct pager *text, const struct failure *failure)
 {
 	if (failure->path != NULL) {
@@ -58,9 +68,9 @@ static void add_failure(struct pager *text, const struct failure *failure)
 
 		pager_add(text, ATTRIBUTE_STRONG, path != NULL ? path : "?");
 	}
-	pager_add(text, ATTRIBUTE_WARNING, failure->text != NULL ? failure->text : _("memory is used up"));
+	add_sentence(text, ATTRIBUTE_WARNING, failure->text != NULL ? failure->text : _("memory is used up"));
 	if (failure->remedy != NULL)
-		pager_add(text, ATTRIBUTE_NORMAL, failure->remedy);
+		add_sentence(text, ATTRIBUTE_NORMAL, failure->remedy);
 	pager_add(text, ATTRIBUTE_NORMAL, "");
 }
 
@@ -90,7 +100,9 @@ static void show_success(struct screens *screens, const char *deeds, size_t done
 	const struct commit_result *result = workspace_result(screens->workspace);
 	cleanup(buffer_free) struct buffer title = {0};
 	struct pager *text;
+	char key[16];
 
+	bindings_first_key(screens->bindings, ACTION_HISTORY_UNDO, key, sizeof key);
 	buffer_format(&title, P_("Written: %zu file operation", "Written: %zu file operations", done), done);
 	text = result_screen_open(screens, buffer_text(&title), result->id);
 	if (text == NULL)
@@ -106,8 +118,8 @@ static void show_success(struct screens *screens, const char *deeds, size_t done
 	buffer_format(&title, _("It is transaction %s of the history."), result->id);
 	pager_add(text, ATTRIBUTE_NORMAL, buffer_text(&title));
 	buffer_clear(&title);
-	/* TRANSLATORS: a command line, and the id that stands behind it */
-	buffer_format(&title, _("To take it back, press U, or type: %s undo %s"), screens->program, result->id);
+	/* TRANSLATORS: a key, a command line, and the id that stands behind it */
+	buffer_format(&title, _("To take it back, press %s, or type: %s undo %s"), key, screens->program, result->id);
 	pager_add(text, ATTRIBUTE_STRONG, buffer_text(&title));
 }
 
@@ -251,7 +263,7 @@ static void run_helper(struct screens *screens, const char *path)
 	status = line.failed ? -ENOMEM : run_command(screens, &line);
 	screens->redraw = true;
 	if (status == 0) {
-		workspace_discard(screens->workspace);
+		workspace_forget_staged(screens->workspace);
 		unlink(plan);
 	}
 	workspace_rescan(screens->workspace, &failure);
@@ -377,8 +389,10 @@ void writing_begin(struct screens *screens)
 {
 	cleanup(consequences_free) struct consequences consequences = {0};
 
-	if (consequences_find(screens->workspace, &consequences) < 0 || consequences_are_grave(&consequences))
-		prompt_screen_open(screens, _("Type yes to write it:"), "", hear_word);
-	else
+	if (consequences_find(screens->workspace, &consequences) == 0 && !consequences_are_grave(&consequences)) {
 		write_or_ask(screens);
+		return;
+	}
+	prompt_screen_open(screens, _("Type yes to write it:"), "", hear_word);
+	prompt_screen_name_enter(screens, _("write"));
 }

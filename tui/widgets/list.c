@@ -123,11 +123,25 @@ void list_resize(struct list *list, size_t count, size_t height)
 	settle(list);
 }
 
+/* That the list goes on, beside its first or last row. In a single row what is below says more. */
+static void draw_more(const struct list *list, struct canvas *canvas, int row, int column)
+{
+	bool below = list->top + list->height < list->count;
+
+	if (list->height == 0)
+		return;
+	if (list->top > 0)
+		canvas_symbol(canvas, row, column, ATTRIBUTE_RULE, SYMBOL_UP);
+	if (below)
+		canvas_symbol(canvas, row + (int)list->height - 1, column, ATTRIBUTE_RULE, SYMBOL_DOWN);
+}
+
 void list_draw(struct list *list, struct canvas *canvas, int row, int column, int width, int height, bool focused,
 	list_row_function *draw_row, const void *context)
 {
 	list_resize(list, list->count, height > 0 ? (size_t)height : 0);
 	canvas_fill(canvas, row, column, width, height, ATTRIBUTE_NORMAL);
+	draw_more(list, canvas, row, column + width);
 	for (size_t i = 0; i < list->height && list->top + i < list->count; i++) {
 		size_t index = list->top + i;
 		enum attribute attribute = index != list->selected ? ATTRIBUTE_NORMAL
@@ -136,7 +150,7 @@ void list_draw(struct list *list, struct canvas *canvas, int row, int column, in
 
 		if (attribute != ATTRIBUTE_NORMAL)
 			canvas_fill(canvas, row + (int)i, column, width, 1, attribute);
-		draw_row(canvas, row + (int)i, column, width, attribute, index, context);
+		draw_row(canvas, row + (int)i, column, list->count > list->height ? width - 1 : width, attribute, index, context);
 	}
 	if (focused)
 		canvas_cursor(canvas, row + (int)(list->selected - list->top), column);

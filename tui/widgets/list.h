@@ -50,7 +50,8 @@ typedef void list_row_function(struct canvas *canvas, int row, int column, int w
 
 /*
  * Draws the visible rows into that rectangle, which is blanked before, and takes height over from it. Where focused,
- * the hardware cursor is put on the selected row's first cell (an empty list: on the rectangle's).
+ * the hardware cursor is put on the selected row's first cell (an empty list: on the rectangle's). That the list goes on above or below is
+ * told in the column right of the rectangle, and then a row ends one cell earlier, for a blank before it.
  */
 void list_draw(struct list *list, struct canvas *canvas, int row, int column, int width, int height, bool focused,
 	list_row_function *draw_row, const void *context);

@@ -9,8 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <wctype.h>
 
 #include "core/base/memory.h"
+#include "core/base/text.h"
 
 struct pager_line {
 	size_t start; /* in the text */
@@ -115,26 +117,58 @@ static void row_add(struct pager *pager, size_t line, size_t start, size_t lengt
 	pager->rows[pager->row_count++] = (struct pager_row){line, start, length, indent};
 }
 
-/* How far the rest of a wrapped line is indented: as the line, where that leaves room for words. */
-static int hanging_indent(const struct pager *pager, const struct pager_line *line, int width)
+/* The bytes of a line's number or sign, as in "12 text", "3. text", "! text"; 0 where it begins with a word, or a sentence with a number. */
+static size_t mark_length(const struct canvas *canvas, const char *text, size_t length, bool indented)
 {
-	int indent = 0;
+	unsigned code;
+	size_t mark = 0;
 
-	while (pager->hang && (size_t)indent < line->length && pager->text.data[line->start + (size_t)indent] == ' ')
-		indent++;
+	while (mark < length && text[mark] >= '0' && text[mark] <= '9')
+		mark++;
+	if (mark == 0 && text_decode(text, length, &code) > 0 && !iswalnum(code))
+		mark = canvas_next(canvas, text, length, NULL);
+	else if (mark > 0 && mark < length && text[mark] == '.')
+		mark++;
+	else if (!indented)
+		mark = 0;
+	return mark < length && text[mark] == ' ' ? mark : 0;
+}
+
+static size_t blanks(const char *text, size_t length)
+{
+	size_t count = 0;
+
+	while (count < length && text[count] == ' ')
+		count++;
+	return count;
+}
+
+/* How far the rest of a wrapped line is indented: as its words behind blanks and a mark, where that leaves room for more. */
+static int hanging_indent(const struct pager *pager, const struct canvas *canvas, const struct pager_line *line, int width)
+{
+	const char *text = pager->text.data + line->start;
+	size_t before = blanks(text, line->length);
+	size_t mark = mark_length(canvas, text + before, line->length - before, before > 0), end = before + mark;
+	int indent = 0, cells;
+
+	if (mark > 0)
+		end += blanks(text + end, line->length - end);
+	for (size_t at = 0; at < end; indent += cells)
+		at += canvas_next(canvas, text + at, end - at, &cells);
 	return indent <= width / 2 ? indent : 0;
 }
 
 static void line_lay(struct pager *pager, const struct canvas *canvas, int width, size_t number)
 {
 	const struct pager_line *line = &pager->lines[number];
-	int hanging = hanging_indent(pager, line, width), indent = 0;
+	int hanging, indent = 0;
 	size_t position = 0;
 
 	if (!pager->wrap || line->length == 0) {
 		row_add(pager, number, line->start, line->length, 0);
 		return;
 	}
+	hanging = hanging_indent(pager, canvas, line, width);
 	while (position < line->length && !pager->failed) {
 		size_t next;
 		size_t length = canvas_line(

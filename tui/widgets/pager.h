@@ -21,8 +21,7 @@ struct pager_row;
 
 /* All zero is an empty pager. */
 struct pager {
-	bool wrap;     /* long lines go on in the next row, otherwise they end in an ellipsis */
-	bool hang;     /* what goes on in the next row is indented as its line is */
+	bool wrap;     /* long lines go on in the next row, below their first word, otherwise they end in an ellipsis */
 	size_t top;    /* the first row that is shown; a row is a line or a part of a wrapped one */
 	size_t height; /* rows that are shown; pager_draw() sets it */
 	size_t row_count;
