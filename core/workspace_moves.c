@@ -205,11 +205,12 @@ int workspace_stage_moves(struct workspace *workspace, int type, const struct ra
 	cleanup(free_pointer) struct rank_move *wanted = calloc(count, sizeof *wanted);
 	size_t start = workspace->reach;
 	bool back = true;
-	int error = workspace_refuse_change(workspace, failure);
+	int error;
 
 	*ret_changed = true;
-	if (error == 0 && wanted == NULL)
-		error = -ENOMEM;
+	if (wanted == NULL)
+		return failure_system(failure, ENOMEM, NULL, _("stage the change"));
+	error = workspace_refuse_change(workspace, failure);
 	if (error == 0)
 		error = trail_find(workspace, type, &trail);
 	if (error < 0)

@@ -218,13 +218,12 @@ static void write_code_form(unsigned code, char *form)
 {
 	int shift = 20;
 
-	memcpy(form, "\\u{", 3);
-	form += 3;
+	form = stpcpy(form, "\\u{");
 	while (shift > 0 && code >> shift == 0)
 		shift -= 4;
 	for (; shift >= 0; shift -= 4)
 		*form++ = hex_digits[code >> shift & 0xF];
-	memcpy(form, "}", 2);
+	stpcpy(form, "}");
 }
 
 size_t text_form(const char *bytes, size_t length, char ret_form[TEXT_FORM_SIZE])
