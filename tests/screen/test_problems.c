@@ -353,6 +353,24 @@ static void no_size_is_too_small(void **state)
 	face_close(&face);
 }
 
+/* What mends another program is no change without effect. */
+static void a_remedy_for_another_program_says_so(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	tree_init(&face.tree);
+	face_add(&face, TREE_VENDOR, "50-gpu.json", GPU("gpu", "/usr/bin/gpu"));
+	face_add(&face, TREE_ADMIN, "40-net.json", "{");
+	face_open(&face, 80, 24, CHARSET_UTF8);
+	face_draw(&face);
+	face_type(&face, "P a");
+	face_draw(&face);
+	assert_true(screen_contains(face.canvas, "again for libvirt-system, libvirt-session."));
+	assert_false(screen_contains(face.canvas, "No selection changes"));
+	face_close(&face);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -374,6 +392,7 @@ int main(void)
 		cmocka_unit_test(a_directory_that_cannot_be_opened_is_no_entry),
 		cmocka_unit_test(path_and_command_are_copied_by_the_terminal_or_it_is_said_why_not),
 		cmocka_unit_test(no_size_is_too_small),
+		cmocka_unit_test(a_remedy_for_another_program_says_so),
 	};
 
 	return cmocka_run_group_tests_name("test_problems", tests, NULL, NULL);

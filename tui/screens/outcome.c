@@ -9,6 +9,8 @@
 #include "core/base/text.h"
 #include "core/base/translate.h"
 #include "tui/commands/selection.h"
+#include "tui/screens/main_screen.h"
+#include "tui/screens/outlook.h"
 #include "tui/screens/review_text.h"
 
 #define MOST_TYPES_TOLD 3
@@ -29,15 +31,33 @@ static bool append_type(struct buffer *text, const struct ranking *before, const
 	return true;
 }
 
-/* What everything that is staged makes of the files, beside how they are. */
-static void append_outcome(struct buffer *text, const struct ranking *before, const struct ranking *after)
+/* The other consumers that failed as a whole when the screen was drawn last, where none does any more; false where nothing is told. */
+static bool append_mended(struct buffer *text, const struct screens *screens)
 {
-	int told = 0;
+	cleanup(outlook_forget) struct outlook now = {0};
+	const struct buffer *broken = &screens->main->outlook.broken;
+
+	if (broken->length == 0)
+		return false;
+	outlook_make(&now, screens->workspace);
+	if (now.broken.length > 0)
+		return false;
+	/* TRANSLATORS: programs, parted by commas; stands behind another sentence */
+	buffer_format(text, _(" Look-ups work again for %s."), buffer_text(broken));
+	return true;
+}
+
+/* What everything that is staged makes of the files, beside how they are. */
+static void append_outcome(struct buffer *text, const struct screens *screens)
+{
+	const struct ranking *before = workspace_current(screens->workspace), *after = workspace_preview(screens->workspace);
+	int told;
 
 	if (before->breakage.broken && !after->breakage.broken)
 		buffer_format(text, _(" %s finds backends again."), after->consumer->name);
 	else if (after->breakage.broken)
 		buffer_format(text, _(" %s still finds none, because of another file."), after->consumer->name);
+	told = append_mended(text, screens);
 	for (int i = 0; i < (int)after->snapshot->schema->type_count && told < MOST_TYPES_TOLD; i++)
 		told += append_type(text, before, after, i);
 	if (told == 0 && before->breakage.broken == after->breakage.broken)
@@ -47,7 +67,7 @@ static void append_outcome(struct buffer *text, const struct ranking *before, co
 static void append_staged(struct buffer *text, const struct screens *screens, const char *words)
 {
 	buffer_format(text, _("Staged: %s."), words);
-	append_outcome(text, workspace_current(screens->workspace), workspace_preview(screens->workspace));
+	append_outcome(text, screens);
 }
 
 void outcome_say(struct screens *screens, const char *words)
