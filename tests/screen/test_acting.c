@@ -487,6 +487,28 @@ static void a_digit_after_a_refused_rank_is_no_key(void **state)
 	face_close(&face);
 }
 
+/* An empty file of a name that nobody else has hides nothing. */
+static void a_mask_of_ones_own_file_names_the_better_way(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	tree_init(&face.tree);
+	face_add(&face, TREE_ADMIN, "10-mine.json", GPU("mine", "/usr/bin/gpu"));
+	face_add(&face, TREE_VENDOR, "50-gpu.json", GPU("gpu", "/usr/bin/gpu"));
+	face_open(&face, 80, 24, CHARSET_UTF8);
+	face_go_to(&face, "gpu", "10-mine.json");
+	face_type(&face, "m");
+	face_draw(&face);
+	assert_true(screen_contains(face.canvas, "no other file has this name"));
+	face_type(&face, "U");
+	face_go_to(&face, "gpu", "50-gpu.json");
+	face_type(&face, "m");
+	face_draw(&face);
+	assert_false(screen_contains(face.canvas, "no other file has this name"));
+	face_close(&face);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -511,6 +533,7 @@ int main(void)
 		cmocka_unit_test(where_consumers_disagree_is_marked),
 		cmocka_unit_test(the_first_start_says_what_this_is),
 		cmocka_unit_test(what_arrives_moves_nothing),
+		cmocka_unit_test(a_mask_of_ones_own_file_names_the_better_way),
 		cmocka_unit_test(a_digit_after_a_refused_rank_is_no_key),
 	};
 

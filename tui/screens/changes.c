@@ -210,9 +210,41 @@ static bool is_way_back(const struct screens *screens, const struct change *chan
 							 (last->kind == CHANGE_UNMASK && change->kind == CHANGE_MASK));
 }
 
-static void stage_one(struct screens *screens, const struct change *change)
+/* Whether the name is one of the target directory alone, so that there is nothing for a mask to hide. */
+static bool is_only_local(const struct screens *screens, const char *name)
+{
+	const struct snapshot *snapshot = workspace_preview(screens->workspace)->snapshot;
+	const char *target = workspace_target_directory(screens->workspace);
+	bool local = false;
+
+	for (uint32_t i = 0; i < snapshot->layer_count; i++) {
+		const struct layer *layer = &snapshot->layers[i];
+
+		if (strcmp(layer->name, name) != 0)
+			continue;
+		if (target == NULL || strcmp(snapshot->directories[layer->directory].path, target) != 0)
+			return false;
+		local = true;
+	}
+	return local;
+}
+
+/* "mask 50-x.json", and what would be better where that hides nothing. */
+static char *describe_wish(const struct screens *screens, const struct change *change)
 {
 	cleanup(free_pointer) char *words = review_change_name(change);
+	char key[16];
+
+	if (words == NULL || change->kind != CHANGE_MASK || !is_only_local(screens, change->name))
+		return take(words);
+	bindings_first_key(screens->bindings, ACTION_REVERT, key, sizeof key);
+	/* TRANSLATORS: a change that masks a file, and a key */
+	return text_format(_("%s (no other file has this name: undo it, and %s takes the file away)"), words, key);
+}
+
+static void stage_one(struct screens *screens, const struct change *change)
+{
+	cleanup(free_pointer) char *words = describe_wish(screens, change);
 
 	if (is_way_back(screens, change))
 		undo(screens);
