@@ -126,8 +126,8 @@ enum place {
 	ACTION(PROBLEMS, "P", PLACE_MAIN, N_("problems"), N_("problems: all that is wrong"))                             \
 	ACTION(COMPARE, "C", PLACE_MAIN, N_("compare"), N_("compare programs, side by side"))                            \
 	ACTION(HISTORY, "H", PLACE_MAIN | PLACE_RESULT, N_("history"), N_("history: undo what was written"))             \
-	ACTION(COPY_PATH, "y", PLACE_READING, "", N_("copy the path, by the terminal"))                                  \
-	ACTION(COPY_COMMAND, "Y", PLACE_READING, "", N_("copy it as a command line"))                                    \
+	ACTION(COPY_PATH, "y", PLACE_READING & ~(PLACE_HISTORY | PLACE_RECORD), "", N_("copy the path, by the terminal"))                                  \
+	ACTION(COPY_COMMAND, "Y", PLACE_READING & ~(PLACE_HISTORY | PLACE_RECORD), "", N_("copy it as a command line"))                                    \
 	ACTION(SETTINGS, "S F9", PLACE_MAIN, N_("settings"), N_("settings: colours, mouse, keys"))                       \
 	ACTION(CANCEL, "X", PLACE_ENTRY, N_("stop asking"), N_("stop asking the binaries"))                              \
 	ACTION(FOCUS_NEXT, "Tab", PLACE_MAIN | PLACE_HISTORY | PLACE_RECORD | PLACE_REVIEWING, N_("next pane"), N_("go to the next pane")) \

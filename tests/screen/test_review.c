@@ -606,6 +606,24 @@ static void every_size_can_be_drawn(void **state)
 	face_close(&face);
 }
 
+/* Nobody wants to compare two whole files to see that they are the same. */
+static void a_rename_is_told_in_one_line(void **state)
+{
+	struct face face = {0};
+
+	(void)state;
+	tree_init(&face.tree);
+	face_add(&face, TREE_ADMIN, "10-a.json", GPU("a", "/usr/bin/a"));
+	face_add(&face, TREE_ADMIN, "20-b.json", GPU("b", "/usr/bin/b"));
+	face_open(&face, 132, 50, CHARSET_UTF8);
+	face_go_to(&face, "gpu", "10-a.json");
+	face_type(&face, "J w");
+	face_draw(&face);
+	assert_true(screen_contains(face.canvas, "is renamed to"));
+	assert_false(screen_contains(face.canvas, "+++ "));
+	face_close(&face);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -634,6 +652,7 @@ int main(void)
 		cmocka_unit_test(leaving_with_a_saved_plan_tells_where_it_is),
 		cmocka_unit_test(what_was_staged_survives_the_end_from_outside),
 		cmocka_unit_test(every_size_can_be_drawn),
+		cmocka_unit_test(a_rename_is_told_in_one_line),
 	};
 
 	setlocale(LC_ALL, "");

@@ -262,12 +262,17 @@ static void add_operations(const struct workspace *workspace, struct pager *text
 	}
 }
 
+static bool has_name(const struct operation *operation, const char *name)
+{
+	return (operation->name != NULL && strcmp(operation->name, name) == 0) ||
+	       (operation->to != NULL && strcmp(operation->to, name) == 0);
+}
+
 /* Whether an operation before that one has the name, too. */
 static bool name_is_known(const struct plan *plan, size_t index, const char *name)
 {
 	for (size_t i = 0; i < index; i++)
-		if ((plan->operations[i].name != NULL && strcmp(plan->operations[i].name, name) == 0) ||
-		    (plan->operations[i].to != NULL && strcmp(plan->operations[i].to, name) == 0))
+		if (has_name(&plan->operations[i], name))
 			return true;
 	return false;
 }
@@ -317,6 +322,28 @@ static void add_file(const struct workspace *workspace, struct pager *text, cons
 	pager_add_difference(text, buffer_text(&lines));
 }
 
+/* A file that gets another name and nothing else: no other operation is about either of the two. */
+static bool only_renames(const struct plan *plan, size_t index)
+{
+	const struct operation *operation = &plan->operations[index];
+
+	for (size_t i = 0; i < plan->count; i++)
+		if (i != index && (has_name(&plan->operations[i], operation->name) || has_name(&plan->operations[i], operation->to)))
+			return false;
+	return true;
+}
+
+static void add_rename(struct pager *text, const struct operation *operation)
+{
+	cleanup(free_pointer) char *from = text_visible(operation->name);
+	cleanup(free_pointer) char *to = text_visible(operation->to);
+	/* TRANSLATORS: two names of a file */
+	cleanup(free_pointer) char *line =
+		from != NULL && to != NULL ? text_format(_("%s is renamed to %s; its content stays as it is"), from, to) : NULL;
+
+	pager_add(text, ATTRIBUTE_NORMAL, line != NULL ? line : "?");
+}
+
 static void add_files(const struct workspace *workspace, struct pager *text)
 {
 	const struct plan *plan = workspace_plan(workspace);
@@ -325,6 +352,10 @@ static void add_files(const struct workspace *workspace, struct pager *text)
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct operation *operation = &plan->operations[i];
 
+		if (operation->kind == OPERATION_RENAME && only_renames(plan, i)) {
+			add_rename(text, operation);
+			continue;
+		}
 		if (operation->name != NULL && !name_is_known(plan, i, operation->name))
 			add_file(workspace, text, operation->name);
 		if (operation->to != NULL && !name_is_known(plan, i, operation->to))
