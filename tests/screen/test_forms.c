@@ -1097,8 +1097,8 @@ static void every_answer_to_leaving_is_seen_or_does_nothing(void **state)
 	} answers[] = {{"w", "w "}, {"p", "p "}, {"d", "d "}};
 
 	(void)state;
-	for (int height = 1; height <= 24; height++)
-		for (int width = 8; width <= 80; width += 8)
+	for (int height = 1; height <= 14; height++)
+		for (int width = 8; width <= 80; width += 24)
 			for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
 				struct face face = {0};
 				bool seen = false;
