@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "core/base/memory.h"
+#include "core/base/text.h"
 #include "tests/support/screen.h"
 
 void face_add(struct face *face, const char *directory, const char *name, const char *content)
@@ -178,3 +179,63 @@ void face_go_to(struct face *face, const char *type_name, const char *name)
 	fail_msg("no entry %s", name);
 }
 
+void face_type_text(struct face *face, const char *text)
+{
+	size_t length = strlen(text);
+
+	while (length > 0) {
+		unsigned code;
+		size_t step = text_decode(text, length, &code);
+
+		screens_key(face->screens, code);
+		text += step;
+		length -= step;
+	}
+}
+
+void face_open_usual(struct face *face, int width, int height)
+{
+	face_build_usual(face);
+	face_open(face, width, height, CHARSET_UTF8);
+	face_go_to(face, "gpu", GPU_NAME);
+}
+
+void face_expect_seen(struct face *face, const char *text)
+{
+	face_draw(face);
+	if (!screen_contains(face->canvas, text)) {
+		struct buffer dump = {0};
+
+		canvas_dump(face->canvas, &dump);
+		print_message("%s\n", buffer_text(&dump));
+		buffer_free(&dump);
+		fail_msg("not seen: %s", text);
+	}
+}
+
+/* The content that is staged for that name in the target directory; NULL where none is. */
+const struct layer *face_staged(const struct face *face, const char *name)
+{
+	const struct snapshot *snapshot = workspace_preview(face->workspace)->snapshot;
+	uint32_t target = snapshot_find_directory(snapshot, workspace_target_directory(face->workspace));
+	uint32_t index = snapshot_find(snapshot, target, name);
+
+	return index != LAYER_NONE ? &snapshot->layers[index] : NULL;
+}
+
+void face_expect_staged(const struct face *face, const char *name, const char *text)
+{
+	const struct layer *layer = face_staged(face, name);
+	cleanup(free_pointer) char *found = NULL;
+
+	assert_non_null(layer);
+	found = strndup(layer->bytes, layer->length);
+	tree_expect_text(name, text, found);
+}
+
+void face_point(struct face *face, enum mouse mouse, int row, int column)
+{
+	face_draw(face);
+	screens_mouse(face->screens, mouse, row, column);
+	face_draw(face);
+}

@@ -57,6 +57,23 @@ void face_judge(const struct face *face);
 /* Draws, and compares with tests/screen/expected/NAME.txt (tests/support/screen.h). */
 void face_expect(struct face *face, const char *name);
 
+/* With the usual tree, at the entry of QEMU's. */
+#define GPU_NAME "50-qemu-gpu.json"
+void face_open_usual(struct face *face, int width, int height);
+
+/* Types the characters of a text, which may be any. */
+void face_type_text(struct face *face, const char *text);
+
+/* The mouse does that at the cell, after a drawing. */
+void face_point(struct face *face, enum mouse mouse, int row, int column);
+
+/* Draws, and fails with the screen where the text is not on it. */
+void face_expect_seen(struct face *face, const char *text);
+
+/* The file that is staged for that name in the target directory; NULL where none is. The second fails where its content is another one. */
+const struct layer *face_staged(const struct face *face, const char *name);
+void face_expect_staged(const struct face *face, const char *name, const char *text);
+
 /* Selects the entry of that name in the order of that type. */
 void face_go_to(struct face *face, const char *type_name, const char *name);
 
