@@ -337,6 +337,7 @@ static void what_does_not_fit_is_set_aside_and_comes_back(void **state)
 	assert_int_equal(workspace_staged_count(face.workspace), 1);
 	assert_int_equal(workspace_aside_count(face.workspace), 1);
 	assert_non_null(strstr(face.screens->notice, "no longer staged, because it cannot be done now: mask 20-b.json"));
+	expect_text(&face, "1 set aside  1 staged");
 	face_type(&face, "w");
 	expect_text(&face, "set aside: mask 20-b.json");
 	face_expect(&face, "review-aside-80x24");
